@@ -1,0 +1,54 @@
+"""The only dialect-aware package: one expression each, spelt for SQLite, PostgreSQL, MariaDB and DuckDB.
+
+Expression objects know nothing of dialects; a dialect overrides the few spellings that differ.
+Instants are UTC without zone; days are dates in the company's zone.
+"""
+
+from crm_core.base.sql.text import before, folded, is_filled, letter_count, one_collation, same_text_id
+from crm_core.base.sql.time import (
+    add_days,
+    day_number,
+    local_day,
+    local_second,
+    real_date,
+    utc,
+    working_sevenths,
+)
+from crm_core.base.sql.values import (
+    MONEY,
+    NotKept,
+    as_flag,
+    as_id,
+    as_money,
+    as_number,
+    flag,
+    is_not_kept,
+    money_sum,
+    sa_type,
+)
+
+__all__ = [
+    "MONEY",
+    "NotKept",
+    "add_days",
+    "as_flag",
+    "as_id",
+    "as_money",
+    "as_number",
+    "before",
+    "day_number",
+    "flag",
+    "folded",
+    "is_filled",
+    "is_not_kept",
+    "letter_count",
+    "local_day",
+    "local_second",
+    "money_sum",
+    "one_collation",
+    "real_date",
+    "sa_type",
+    "same_text_id",
+    "utc",
+    "working_sevenths",
+]

@@ -1,0 +1,195 @@
+"""Texts of the CRM: what counts as filled, how many letters it has. Junk counts exactly like blank."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+
+from crm_core.base.junk import JUNK_WORDS
+
+
+class _Bare(FunctionElement[Any]):
+    """Only the letters and digits, lower case."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+class _Folded(FunctionElement[Any]):
+    """Lower case without outer blanks."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+class _LetterCount(FunctionElement[Any]):
+    """Number of letters of any script."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+class _Before(FunctionElement[Any]):
+    """The part before the first separator, the whole text without one."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+class _OneCollation(FunctionElement[Any]):
+    """The same text, to be compared and united with any other."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+def one_collation(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The text in one collation: a MariaDB database that mixes several refuses to compare its columns."""
+    return _OneCollation(text)
+
+
+def folded(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Lower case without outer blanks."""
+    return _Folded(text)
+
+
+def letter_count(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Number of letters of any script."""
+    return _LetterCount(text)
+
+
+def before(text: ColumnElement[Any], separator: str) -> ColumnElement[Any]:
+    """The part before the first `separator`, the whole text where there is none."""
+    return _Before(text, sa.literal(separator, sa.String))
+
+
+def is_filled(text: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Present, no placeholder, no junk: not on the junk list, not one digit repeated, not punctuation only.
+
+    The local part of an e-mail is judged like a whole cell (`test@...`). Never null.
+    """
+    words = sorted(JUNK_WORDS)
+    bare = _Bare(text)
+    rest = sa.func.replace(bare, sa.func.substr(bare, 1, 1), "")
+    one_digit = sa.and_(rest == "", sa.func.substr(bare, 1, 1).between("0", "9"))
+    return sa.and_(
+        text.is_not(None),
+        bare != "",
+        sa.not_(one_digit),
+        _Folded(text).not_in(words),
+        _Folded(before(text, "@")).not_in(words),
+    )
+
+
+def same_text_id(left: ColumnElement[Any], right: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Equality of two ids, both read as text."""
+    return sa.cast(left, sa.String(255)) == sa.cast(right, sa.String(255))
+
+
+def register_sqlite_functions(connection: Any) -> None:
+    """SQLite has no regular expressions and folds only ASCII: lend it the three functions that need them."""
+    connection.create_function("rapport_bare", 1, _python_bare, deterministic=True)
+    connection.create_function("rapport_folded", 1, _python_folded, deterministic=True)
+    connection.create_function("rapport_letters", 1, _python_letters, deterministic=True)
+
+
+def _python_bare(text: Any) -> str | None:
+    return None if text is None else "".join(c for c in str(text) if c.isalnum()).lower()
+
+
+def _python_folded(text: Any) -> str | None:
+    return None if text is None else str(text).strip().lower()
+
+
+def _python_letters(text: Any) -> int | None:
+    return None if text is None else sum(c.isalpha() for c in str(text))
+
+
+def _argument(element: FunctionElement[Any], compiler: Any, **kw: Any) -> str:
+    (clause,) = list(element.clauses)
+    return str(compiler.process(clause, **kw))
+
+
+@compiles(_Bare)
+def _bare(element: Any, compiler: Any, **kw: Any) -> str:
+    # the ICU collation makes the classes Unicode even where the database's own locale is C
+    text = _argument(element, compiler, **kw)
+    return f"lower(regexp_replace(({text}) COLLATE \"und-x-icu\", '[^[:alnum:]]', '', 'g'))"
+
+
+@compiles(_Bare, "sqlite")
+def _bare_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"rapport_bare({_argument(element, compiler, **kw)})"
+
+
+@compiles(_Bare, "mysql", "mariadb")
+def _bare_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"LOWER(REGEXP_REPLACE({_argument(element, compiler, **kw)}, '(*UCP)[^[:alnum:]]', ''))"
+
+
+@compiles(_Bare, "duckdb")
+def _bare_duckdb(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"lower(regexp_replace({_argument(element, compiler, **kw)}, '[^\\p{{L}}\\p{{N}}]', '', 'g'))"
+
+
+@compiles(_Folded)
+def _folded(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"lower(trim({_argument(element, compiler, **kw)}))"
+
+
+@compiles(_Folded, "sqlite")
+def _folded_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"rapport_folded({_argument(element, compiler, **kw)})"
+
+
+@compiles(_LetterCount)
+def _letters(element: Any, compiler: Any, **kw: Any) -> str:
+    text = _argument(element, compiler, **kw)
+    return f"length(regexp_replace(({text}) COLLATE \"und-x-icu\", '[^[:alpha:]]', '', 'g'))"
+
+
+@compiles(_LetterCount, "sqlite")
+def _letters_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"rapport_letters({_argument(element, compiler, **kw)})"
+
+
+@compiles(_LetterCount, "mysql", "mariadb")
+def _letters_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CHAR_LENGTH(REGEXP_REPLACE({_argument(element, compiler, **kw)}, '(*UCP)[^[:alpha:]]', ''))"
+
+
+@compiles(_LetterCount, "duckdb")
+def _letters_duckdb(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"length(regexp_replace({_argument(element, compiler, **kw)}, '[^\\p{{L}}]', '', 'g'))"
+
+
+@compiles(_Before)
+def _before(element: Any, compiler: Any, **kw: Any) -> str:
+    text, separator = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"split_part({text}, {separator}, 1)"
+
+
+@compiles(_Before, "sqlite")
+def _before_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    text, separator = element.clauses
+    found = sa.func.instr(text, separator)
+    spelt = sa.case((found > 0, sa.func.substr(text, 1, found - 1)), else_=text)
+    return str(compiler.process(spelt, **kw))
+
+
+@compiles(_Before, "mysql", "mariadb")
+def _before_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
+    text, separator = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"SUBSTRING_INDEX({text}, {separator}, 1)"
+
+
+@compiles(_OneCollation)
+def _one_collation(element: Any, compiler: Any, **kw: Any) -> str:
+    return _argument(element, compiler, **kw)
+
+
+@compiles(_OneCollation, "mysql", "mariadb")
+def _one_collation_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CONVERT({_argument(element, compiler, **kw)} USING utf8mb4) COLLATE utf8mb4_general_ci"

@@ -1,0 +1,1 @@
+"""The canonical CRM: its tables as data, the connectors that deliver them, the guarded source."""

@@ -1,0 +1,79 @@
+"""DuckDB behind the same face as a source: SQLAlchemy Core in, rows out."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+from duckdb_engine import Dialect
+
+from crm_core.base.errors import MartError
+from crm_core.crm.source import Row
+
+_DIALECT = Dialect(paramstyle="qmark")
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "2GB", "threads": 2}
+
+
+def compiled(statement: sa.sql.ClauseElement) -> tuple[str, list[Any]]:
+    """The SQL text and the values to bind, in order."""
+    made: Any = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    values = made.construct_params()
+    return str(made), [values[name] for name in made.positiontup or ()]
+
+
+class DuckReader:
+    """Reads one DuckDB database; every call has its own cursor, so threads may share it."""
+
+    dialect_name = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def fetch(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> list[Row]:
+        text, values = compiled(statement)
+        return list(self._connection.cursor().execute(text, values).fetchall())
+
+    def execute(self, text: str, values: list[Any] | None = None) -> None:
+        """Run one statement of the load."""
+        self._connection.execute(text, values or [])
+
+    def create_as(self, name: str, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> None:
+        """A table made from a SELECT."""
+        text, values = compiled(statement)
+        self._connection.execute(f"CREATE TABLE {name} AS {text}", values)
+
+    def insert(self, name: str, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> None:
+        """Rows of a SELECT into a table with the same columns."""
+        text, values = compiled(statement)
+        self._connection.execute(f"INSERT INTO {name} {text}", values)
+
+    def create_from_schema(self, name: str, schema: pa.Schema) -> None:
+        """An empty table with the columns of an Arrow schema."""
+        self._connection.register("arrow_block", schema.empty_table())
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_block")
+        self._connection.unregister("arrow_block")
+
+    def insert_arrow(self, name: str, block: pa.Table) -> None:
+        """Rows of an Arrow table into a table with the same columns."""
+        self._connection.register("arrow_block", block)
+        self._connection.execute(f"INSERT INTO {name} SELECT * FROM arrow_block")
+        self._connection.unregister("arrow_block")
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+
+def open_for_load(file: Path) -> DuckReader:
+    """A new base file, written by one sync."""
+    return DuckReader(duckdb.connect(str(file), config=_LIMITS))
+
+
+def open_read_only(file: Path) -> DuckReader:
+    """A finished base file; several processes may. Raises MartError."""
+    config = _LIMITS | {"enable_external_access": False, "lock_configuration": True}
+    try:
+        return DuckReader(duckdb.connect(str(file), read_only=True, config=config))
+    except duckdb.Error as error:
+        raise MartError(f"The mart file {file.name} cannot be read ({error}). Run: python -m crm_core sync") from error

@@ -1,0 +1,139 @@
+"""From a snapshot of the CRM into a new base file: raw canonical rows first, then their derived columns."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from crm_core.base import workdays
+from crm_core.crm.canonical import TABLES, Type
+from crm_core.crm.connector import NOT_KEPT, Connector, NotKeptMark, Select
+from crm_core.crm.crm import Kept, Moment, Relation
+from crm_core.crm.derive import VERDICTS
+from crm_core.crm.live import LiveProvider
+from crm_core.crm.source import Row, Snapshot
+from crm_core.mart import judge
+from crm_core.mart.duck import DuckReader
+
+RAW = "raw"
+STORED_VIEWS = ("client", "written_day")  # working days per owner are made when they are asked for
+MAX_DAYS = 10 * 366
+MIN_DAYS = 400
+Progress = Callable[[str, int, float], None]  # table, rows, seconds
+
+_ARROW = {
+    Type.FLAG: pa.bool_(),
+    Type.INT: pa.int64(),
+    Type.NUMBER: pa.float64(),
+    Type.MONEY: pa.decimal128(19, 4),
+    Type.AT: pa.timestamp("us"),
+    Type.ON: pa.date32(),
+}
+_FOUR_PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load brought: rows per table, and which columns are kept."""
+
+    rows: dict[str, int]
+    kept: dict[str, dict[str, str]]
+
+
+class _RawConnector(Connector):
+    """The raw tables just loaded, in the shape of a connector, so that one code derives columns everywhere."""
+
+    name = "mart"
+    title = "the mart"
+    signature = {}
+
+    def __init__(self, kept: dict[str, dict[str, Kept]]) -> None:
+        self._kept = kept
+
+    def select(self, table: str) -> Select | NotKeptMark:
+        if table not in self._kept:
+            return NOT_KEPT
+        names = TABLES[table].names + VERDICTS.get(table, ())
+        raw = sa.table(table, *(sa.column(name) for name in names), schema=RAW)
+        return sa.select(
+            *(
+                NOT_KEPT.label(name)
+                if self._kept[table].get(name) is Kept.NO
+                else raw.c[name].label(name)
+                for name in names
+            )
+        )
+
+
+def load(snapshot: Snapshot, source: LiveProvider, moment: Moment, into: DuckReader, tell: Progress) -> Loaded:
+    """Copy every kept table; `moment` is the snapshot's own."""
+    into.execute(f"CREATE SCHEMA {RAW}")
+    kept: dict[str, dict[str, Kept]] = {}
+    rows: dict[str, int] = {}
+    for name in TABLES:
+        relation = source.relation(name, moment)
+        if relation is None:
+            continue
+        begun = time.monotonic()
+        kept[name] = {column: relation.kept[column] for column in TABLES[name].names}
+        rows[name] = _copy(snapshot, relation, into)
+        tell(name, rows[name], time.monotonic() - begun)
+    begun = time.monotonic()
+    judge.add_verdicts(into, kept, source.connector.business)
+    tell("verdicts", 0, time.monotonic() - begun)
+    return Loaded(rows, _derive(into, kept, moment, tell))
+
+
+def _copy(snapshot: Snapshot, relation: Relation, into: DuckReader) -> int:
+    columns = TABLES[relation.name].columns
+    schema = pa.schema([pa.field(c.name, _ARROW.get(c.type, pa.string())) for c in columns])
+    into.create_from_schema(f"{RAW}.{relation.name}", schema)
+    statement = sa.select(*(relation.columns[column.name].label(column.name) for column in columns))
+    count = 0
+    for block in snapshot.stream(statement):
+        into.insert_arrow(f"{RAW}.{relation.name}", _arrow(block, schema))
+        count += len(block)
+    return count
+
+
+def _arrow(block: Sequence[Row], schema: pa.Schema) -> pa.Table:
+    arrays = []
+    for values, field in zip(zip(*block, strict=True), schema, strict=True):
+        shaped: Sequence[Any] = values
+        if pa.types.is_decimal(field.type):
+            shaped = [None if v is None else Decimal(str(v)).quantize(_FOUR_PLACES) for v in values]
+        elif pa.types.is_string(field.type):
+            shaped = [None if v is None else str(v) for v in values]
+        arrays.append(pa.array(shaped, type=field.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _derive(
+    into: DuckReader, kept: dict[str, dict[str, Kept]], moment: Moment, tell: Progress
+) -> dict[str, dict[str, str]]:
+    """Tables and views with derived columns, from the same expressions that run on a source."""
+    begun = time.monotonic()
+    provider = LiveProvider(_RawConnector(kept), VERDICTS)
+    found: dict[str, dict[str, str]] = {}
+    for name in (*kept, *STORED_VIEWS):
+        relation = provider.relation(name, moment)
+        if relation is None:
+            continue
+        into.create_as(f'"{name}"', sa.select(*(c.label(n) for n, c in relation.columns.items())))
+        found[name] = {column: str(state) for column, state in relation.kept.items()}
+    into.execute(f"DROP SCHEMA {RAW} CASCADE")
+    tell("derived", 0, time.monotonic() - begun)
+    return found
+
+
+def span(into: DuckReader, moment: Moment) -> tuple[date, date]:
+    """The days that rollups of working days cover: from the first write (400 days to ten years back) to the read."""
+    end = workdays.local_day(moment.read_at, moment.zone)
+    first = into.fetch(sa.select(sa.func.min(sa.column("day", sa.Date))).select_from(sa.table("written_day")))[0][0]
+    begin = min(first or end, end - timedelta(days=MIN_DAYS))
+    return max(begin, end - timedelta(days=MAX_DAYS)), end

@@ -1,0 +1,1 @@
+"""What is measured: Evidence (rows behind a question), indicators (one small file each), scores."""

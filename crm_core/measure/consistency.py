@@ -1,0 +1,172 @@
+"""The checks of record_consistency: each names its population and what violates it.
+
+They judge a record as the sync read it; what is compared with the clock is compared with as_of. A check whose
+columns this CRM does not keep is left out. Rows: one per record and applicable check, `why` the check's name.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from crm_core.base.errors import unknown
+from crm_core.base.sql import is_filled
+from crm_core.crm.crm import CanonicalTable, Crm
+from crm_core.measure.evidence import Evidence
+from crm_core.measure.moments import existed
+
+Check = Callable[
+    [Crm], tuple[CanonicalTable, ColumnElement[bool], ColumnElement[bool]]
+]  # population, violated
+_KEYS = {"opportunity": "opportunity_id", "contact": "contact_id", "activity": "activity_id"}
+
+
+def _won(o: CanonicalTable) -> ColumnElement[bool]:
+    return sa.and_(o.c.is_closed.is_(sa.true()), o.c.is_won.is_(sa.true()))
+
+
+def _lost(o: CanonicalTable) -> ColumnElement[bool]:
+    return sa.and_(o.c.is_closed.is_(sa.true()), o.c.is_won.is_not(sa.true()))
+
+
+def _open(o: CanonicalTable) -> ColumnElement[bool]:
+    return o.c.is_closed.is_not(sa.true())
+
+
+def _exists(*conditions: ColumnElement[Any]) -> ColumnElement[bool]:
+    return sa.exists(sa.select(sa.literal(1)).where(*conditions))
+
+
+def won_without_amount(crm: Crm) -> Any:
+    o = crm.opportunity
+    return o, _won(o), sa.or_(o.c.amount.is_(None), o.c.amount == 0)
+
+
+def open_past_close_date(crm: Crm) -> Any:
+    o = crm.opportunity
+    return o, _open(o), o.c.expected_close_on < crm.moment.day
+
+
+def closed_before_created(crm: Crm) -> Any:
+    o = crm.opportunity
+    return o, o.c.is_closed.is_(sa.true()), o.c.closed_on < o.c.created_on
+
+
+def probability_contradicts_stage(crm: Crm) -> Any:
+    o = crm.opportunity
+    p = o.c.probability
+    certain = sa.and_(_open(o), sa.or_(p <= 0, p >= 1))
+    contradicts = sa.or_(certain, sa.and_(_won(o), p < 1), sa.and_(_lost(o), p > 0))
+    return o, p.is_not(None), contradicts
+
+
+def no_client(crm: Crm) -> Any:
+    o = crm.opportunity
+    account, contact = o.any_of("account_id", "contact_id")
+    return o, sa.true(), sa.and_(account.is_(None), contact.is_(None))
+
+
+def contact_without_account(crm: Crm) -> Any:
+    c = crm.contact
+    return c, sa.true(), c.c.account_id.is_(None)
+
+
+def won_without_activity(crm: Crm) -> Any:
+    o, a = crm.opportunity, crm.activity
+    worked = _exists(a.c.opportunity_id == o.c.opportunity_id, a.c.status == "done")
+    return o, _won(o), sa.not_(worked)
+
+
+def held_in_future(crm: Crm) -> Any:
+    """Marked as done although it lies ahead; one marked after as_of may have happened since."""
+    a = crm.activity
+    modified = a.optional("modified_at")
+    marked_before = sa.or_(modified.is_(None), modified <= crm.as_of)
+    ahead = sa.and_(a.c.happened_at > crm.as_of, sa.or_(marked_before, a.c.happened_at > crm.moment.read_at))
+    return a, a.c.status == "done", ahead
+
+
+def lost_without_reason(crm: Crm) -> Any:
+    o = crm.opportunity
+    return o, _lost(o), sa.not_(is_filled(o.c.loss_reason))
+
+
+def amount_changed_after_won(crm: Crm) -> Any:
+    o, change = crm.opportunity, crm.change
+    changed = _exists(
+        change.c.entity == "opportunity",
+        change.c.field == "amount",
+        change.c.record_id == o.c.opportunity_id,
+        change.c.changed_at > o.c.closed_at,
+    )
+    return o, _won(o), changed
+
+
+def owner_inactive(crm: Crm) -> Any:
+    o, owner = crm.opportunity, crm.owner
+    gone = _exists(owner.c.owner_id == o.c.owner_id, owner.c.is_active.is_(sa.false()))
+    return o, _open(o), gone
+
+
+def next_step_before_last(crm: Crm) -> Any:
+    o, a = crm.opportunity, crm.activity
+    later = _exists(
+        a.c.opportunity_id == o.c.opportunity_id, a.c.status == "done", a.c.happened_on > o.c.next_step_on
+    )
+    return o, sa.and_(_open(o), o.c.next_step_on.is_not(None)), later
+
+
+CHECKS: tuple[Check, ...] = (
+    won_without_amount,
+    open_past_close_date,
+    closed_before_created,
+    probability_contradicts_stage,
+    no_client,
+    contact_without_account,
+    won_without_activity,
+    held_in_future,
+    lost_without_reason,
+    amount_changed_after_won,
+    owner_inactive,
+    next_step_before_last,
+)
+
+
+def checks(crm: Crm) -> tuple[Evidence, ...]:
+    """The checks that this company wants and this CRM can feed. Raises QuestionError for an unknown name.
+
+    Where none can be fed, what the first one lacks is noted, so that the indicator says "not recorded".
+    """
+    names = [check.__name__ for check in CHECKS]
+    for asked in crm.business.consistency_rules:
+        if asked not in names:
+            raise unknown("consistency rule", asked, names)
+    wanted = [
+        c
+        for c in CHECKS
+        if not crm.business.consistency_rules or c.__name__ in crm.business.consistency_rules
+    ]
+    found, lacking = [], crm.fresh()
+    for check in wanted:
+        own = crm.fresh()
+        evidence = _evidence(own, check)
+        if not own.missing and not own.not_live:
+            found.append(evidence)
+        lacking.missing |= own.missing
+    if not found:
+        crm.missing |= lacking.missing
+        found = [_evidence(crm, wanted[0])]
+    return tuple(found)
+
+
+def _evidence(crm: Crm, check: Check) -> Evidence:
+    table, population, violated = check(crm)
+    return Evidence(
+        table,
+        id=getattr(table.c, _KEYS[table.name]),
+        among=sa.and_(existed(crm, table), population),
+        # a comparison with an empty cell is no violation
+        counts=sa.not_(sa.func.coalesce(violated, sa.false())),
+        why=sa.literal(check.__name__, sa.String),
+    )

@@ -1,0 +1,1 @@
+"""Indicators: one small file each, found by this folder."""

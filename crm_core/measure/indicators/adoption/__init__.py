@@ -1,0 +1,1 @@
+"""Indicators of adoption: one small file each, found by this folder."""

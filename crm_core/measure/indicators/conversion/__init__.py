@@ -1,0 +1,1 @@
+"""Indicators of conversion: one small file each, found by this folder."""

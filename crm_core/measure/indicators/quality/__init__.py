@@ -1,0 +1,1 @@
+"""Indicators of quality: one small file each, found by this folder."""

@@ -1,0 +1,1 @@
+"""Indicators of relationship: one small file each, found by this folder."""

@@ -1,0 +1,1 @@
+"""Indicators of workload: one small file each, found by this folder."""

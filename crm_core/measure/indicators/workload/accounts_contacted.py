@@ -1,0 +1,38 @@
+"""Clients contacted: distinct clients with a two-way activity in the window."""
+
+import sqlalchemy as sa
+
+from crm_core.base.text import _
+from crm_core.crm.crm import Crm
+from crm_core.measure.evidence import Evidence
+from crm_core.measure.indicator import Indicator, Unit
+
+
+def evidence(crm: Crm) -> Evidence:
+    a = crm.activity
+    spoken = sa.and_(a.c.status == "done", a.c.kind.in_(("call", "meeting", "visit")))
+    written = sa.and_(a.optional("direction") == "inbound", a.c.kind.in_(("email", "message")))
+    return Evidence(
+        a,
+        id=a.c.client_id,
+        entity=a.c.client_entity,
+        among=sa.and_(a.c.client_id.is_not(None), sa.or_(spoken, written)),
+        when=a.c.happened_on,
+        kind="flow",
+        distinct=True,
+    )
+
+
+METRIC = Indicator(
+    name="accounts_contacted",
+    label=_("Clients contacted"),
+    question=_("How many different clients were really spoken or written with?"),
+    unit=Unit.COUNT,
+    evidence=evidence,
+    population=_("Clients with a call, meeting or visit that took place, or a message from them."),
+    counted=_("Each client once in the window, for each person who had the contact."),
+    dated=_("The day of the contact."),
+    exclusions=_("Messages to the client alone: they reach nobody for certain."),
+    better="higher",
+    behaviour=True,
+)

@@ -1,0 +1,49 @@
+"""What was true at as_of: at the read's own instant the CRM's flags decide, for an earlier one its clocks.
+
+A record that was not changed since as_of was then what it is now; only of a changed one the clocks are asked.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from crm_core.crm.crm import CanonicalTable, Crm
+
+
+def existed(crm: Crm, table: CanonicalTable) -> ColumnElement[bool]:
+    """The record had been entered at as_of; one without a date of entry counts as there."""
+    created = table.optional("created_at")
+    return sa.or_(created.is_(None), created <= crm.as_of)
+
+
+def is_open(crm: Crm, o: CanonicalTable) -> ColumnElement[bool]:
+    """The deal was open at as_of."""
+    if crm.moment.is_now:
+        return o.c.is_closed.is_(sa.false())
+    closed_at, closed_on = o.optional("closed_at"), o.c.closed_on
+    # a day without an hour ends before nothing is known: closed on as_of's day is still open at its beginning
+    closed_later = sa.case((closed_at.is_not(None), closed_at > crm.as_of), else_=closed_on >= crm.moment.day)
+    return sa.and_(
+        existed(crm, o),
+        sa.or_(o.c.is_closed.is_(sa.false()), sa.and_(_changed_since(crm, o), closed_later)),
+    )
+
+
+def is_planned(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:
+    """The activity stood as planned at as_of."""
+    if crm.moment.is_now:
+        return a.c.status == "planned"
+    done_later = sa.and_(a.c.status == "done", _changed_since(crm, a), a.c.happened_at > crm.as_of)
+    return sa.and_(existed(crm, a), sa.or_(a.c.status == "planned", done_later))
+
+
+def was_done(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:
+    """The activity was done by as_of: it had happened by then, whenever it was entered."""
+    return sa.and_(a.c.status == "done", a.c.happened_at <= crm.as_of)
+
+
+def _changed_since(crm: Crm, table: CanonicalTable) -> ColumnElement[Any]:
+    """The record was changed after as_of, or nobody knows."""
+    modified = table.optional("modified_at")
+    return sa.or_(modified.is_(None), modified > crm.as_of)

@@ -1,0 +1,184 @@
+"""Scores: weighted indicators on 0..100, added up, so that every lost point traces to rows.
+
+s = clip((x - floor) / (target - floor), 0, 1); effective weight = 100 * weight / sum of available weights;
+points = effective weight * s. Linear pieces and addition give an exact decomposition.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crm_core.base.errors import DefinitionError, did_you_mean
+from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.value import Status, Value
+
+MIN_COVERAGE = 0.6
+MAX_WEIGHT = 40
+MIN_COMPONENTS = 3
+FLOOR_OF_MIN_N = 5
+# components of the definitions that a coming version feeds; until then their weight is shared out visibly
+LATER = frozenset({"client_uniqueness", "client_freshness", "feature_breadth", "capture_rate"})
+
+
+@dataclass(frozen=True)
+class Component:
+    """One weighted indicator: 0 points at `floor`, full points at `target`, left out below `min_n` rows."""
+
+    indicator: str
+    weight: int
+    floor: float = 0.0
+    target: float = 1.0
+    min_n: int = FLOOR_OF_MIN_N
+
+    def reached(self, share: float) -> float:
+        """How much of the way from floor to target is gone, 0..1."""
+        way = (share - self.floor) / (self.target - self.floor)
+        return min(1.0, max(0.0, way))
+
+
+@dataclass(frozen=True)
+class Score:
+    """A definition: all components with their weights, also those that cannot be fed yet."""
+
+    name: str
+    label: str
+    question: str
+    components: tuple[Component, ...]
+    version: str = "1.0.0"
+
+    def check(self, known: Mapping[str, Indicator]) -> None:
+        """Raises DefinitionError with every mistake."""
+        mistakes = []
+        if sum(part.weight for part in self.components) != 100:
+            mistakes.append("the weights must add up to 100")
+        if len(self.components) < MIN_COMPONENTS:
+            mistakes.append(f"at least {MIN_COMPONENTS} components are needed")
+        for part in self.components:
+            mistakes += _mistakes(part, known)
+        if mistakes:
+            raise DefinitionError(f"Score '{self.name}': {'; '.join(mistakes)}.")
+
+
+def _mistakes(part: Component, known: Mapping[str, Indicator]) -> list[str]:
+    found = []
+    if part.indicator not in known and part.indicator not in LATER:
+        found.append(f"unknown indicator '{part.indicator}'.{did_you_mean(part.indicator, known)}")
+    elif part.indicator in known and known[part.indicator].unit is not Unit.SHARE:
+        found.append(f"'{part.indicator}' is no share; counts and money are shown, never scored")
+    if not 0 < part.weight <= MAX_WEIGHT:
+        found.append(f"weight {part.weight} of '{part.indicator}' is not within 1..{MAX_WEIGHT}")
+    if part.floor == part.target:
+        found.append(f"floor and target of '{part.indicator}' are equal")
+    if part.min_n < FLOOR_OF_MIN_N:
+        found.append(f"min_n of '{part.indicator}' is below {FLOOR_OF_MIN_N}")
+    return found
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One honest thing to do: on how many rows, what it gains, where the score is then."""
+
+    indicator: str
+    action: str
+    rows: int
+    gain: float
+    score_after: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One component as it turned out; points and lost are None where nothing can be said."""
+
+    component: Component
+    status: Status
+    value: float | None = None
+    n: int = 0
+    counted: int = 0
+    effective_weight: float = 0.0
+    points: float | None = None
+    lost: float | None = None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A person's score: None below 60 % of the weight. The lines' points add up to it exactly."""
+
+    score: Score
+    owner_id: str
+    value: float | None
+    coverage: float
+    lines: tuple[Line, ...]
+    fixes: tuple[Fix, ...] = field(default=())
+
+    @property
+    def weakest(self) -> Line | None:
+        """The line that reaches the smallest part of its weight."""
+        fed = [line for line in self.lines if line.points is not None and line.effective_weight]
+        return min(fed, key=lambda line: (line.points or 0.0) / line.effective_weight, default=None)
+
+
+def compute(
+    score: Score,
+    owner_id: str,
+    values: Mapping[str, Value],
+    known: Mapping[str, Indicator],
+    language: str = "en",
+) -> Scored:
+    """The score of one person from his values by indicator name."""
+    judged = [_judge(part, values.get(part.indicator)) for part in score.components]
+    weight = sum(line.component.weight for line in judged if line.status is Status.OK)
+    coverage = weight / 100
+    if coverage < MIN_COVERAGE:
+        return Scored(score, owner_id, None, coverage, tuple(judged))
+    lines = tuple(_pointed(line, coverage) for line in judged)
+    total = sum(line.points for line in lines if line.points is not None)
+    return Scored(score, owner_id, total, coverage, lines, _fixes(lines, total, known, language))
+
+
+def _judge(part: Component, value: Value | None) -> Line:
+    if value is None:
+        return Line(part, Status.NOT_RECORDED)
+    if value.status is not Status.OK:
+        return Line(part, value.status, n=value.n)
+    assert isinstance(value.value, float)
+    status = Status.OK if value.n >= part.min_n else Status.INSUFFICIENT_DATA
+    return Line(part, status, value.value, value.n, int(value.numerator or 0))
+
+
+def _pointed(line: Line, coverage: float) -> Line:
+    if line.status is not Status.OK or line.value is None:
+        return line
+    weight = line.component.weight / coverage
+    points = weight * line.component.reached(line.value)
+    return Line(
+        line.component, line.status, line.value, line.n, line.counted, weight, points, weight - points
+    )
+
+
+def _fixes(
+    lines: tuple[Line, ...], total: float, known: Mapping[str, Indicator], language: str
+) -> tuple[Fix, ...]:
+    """What to mend, the greatest gain first; each gain is found by computing the line anew, not by a rate."""
+    found = []
+    for line in lines:
+        fix = known[line.component.indicator].fix if line.component.indicator in known else None
+        if fix is None or line.points is None or not line.n or not line.lost:
+            continue
+        rows, gain = _smallest(line)
+        if gain > 0:
+            found.append(Fix(line.component.indicator, fix.of(rows, language), rows, gain, total + gain))
+    return tuple(sorted(found, key=lambda fix: (-fix.gain, fix.indicator)))
+
+
+def _smallest(line: Line) -> tuple[int, float]:
+    """The smallest number of rows that reaches the full gain, and that gain."""
+
+    def gain(rows: int) -> float:
+        way = line.component.reached((line.counted + rows) / line.n)
+        return line.effective_weight * way - (line.points or 0.0)
+
+    most = line.n - line.counted
+    low, high = 1, most
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if gain(middle) >= gain(most) else (middle + 1, high)
+    return low, gain(low)

@@ -1,0 +1,1 @@
+"""Scores: weighted indicators, one file each, found by this folder."""

@@ -1,0 +1,28 @@
+"""Filled phone and e-mail cells with their verdicts: what both validity indicators count."""
+
+import sqlalchemy as sa
+
+from crm_core.crm.crm import CanonicalTable, Crm
+from crm_core.measure.evidence import Evidence, EvidenceUnion
+from crm_core.measure.moments import existed
+
+JUDGED = ("valid", "invalid", "suspect")  # 'unverifiable' is left out; junk and blank are not filled
+
+
+def judged_cells(crm: Crm, channel: str) -> EvidenceUnion:
+    """One row per filled cell of accounts and contacts; a table that keeps no such cell has none."""
+    tables = [table for table in (crm.account, crm.contact) if table.keeps(channel)] or [crm.contact]
+    key = {"account": "account_id", "contact": "contact_id"}
+    return EvidenceUnion(tuple(_cells(crm, table, key[table.name], channel) for table in tables))
+
+
+def _cells(crm: Crm, table: CanonicalTable, key: str, channel: str) -> Evidence:
+    getattr(table.c, channel)  # noted where neither table keeps it
+    verdict = getattr(table.c, f"{channel}_verdict")
+    return Evidence(
+        table,
+        id=getattr(table.c, key),
+        among=sa.and_(existed(crm, table), verdict.in_(JUDGED)),
+        counts=verdict == "valid",
+        why=verdict,
+    )

@@ -1,0 +1,1 @@
+"""Scorecards and reviews: what a person and his lead look at together."""
