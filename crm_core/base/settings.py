@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +21,7 @@ from crm_core.base.errors import SettingsError, did_you_mean
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS_FILE = ROOT / ".streamlit" / "secrets.toml"
 MIN_KEY_LENGTH = 32
+DEMO_ZONE = "Europe/Berlin"
 _FORBIDDEN_KEYS = {"some_key", "changeme", "secret"}
 
 
@@ -60,6 +61,15 @@ class Settings(BaseSettings):
                 "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         return key
+
+    @model_validator(mode="after")
+    def _demo_company(self) -> "Settings":
+        # the demo company lives in Berlin; what is set explicitly holds there too
+        if self.source_url is None and "time_zone" not in self.model_fields_set:
+            self.time_zone = DEMO_ZONE
+        if self.source_url is None and "business" not in self.model_fields_set:
+            self.business = Business(currency="EUR", region="DE")
+        return self
 
     @property
     def is_demo(self) -> bool:

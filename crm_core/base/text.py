@@ -28,7 +28,11 @@ class Plural:
 
     def of(self, n: int, language: str = "en") -> str:
         """The text for `n`, translated."""
-        return _catalogue(language).ngettext(self.one, self.many, n).format(n=n)
+        return self.form(n, language).format(n=n)
+
+    def form(self, n: int, language: str = "en") -> str:
+        """The translated text that fits `n`, its placeholders not yet filled."""
+        return _catalogue(language).ngettext(self.one, self.many, n)
 
 
 def _(text: str) -> Message:

@@ -66,7 +66,7 @@ class Connector:
 
     def default_record_url(self) -> str:
         """The template where the company has set none."""
-        return "crm:/"
+        return "http://localhost"
 
     def record_path(self) -> str:
         """What follows the CRM's address, with {table} {module} {id}."""

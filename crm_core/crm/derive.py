@@ -17,7 +17,10 @@ from crm_core.crm.crm import Kept, Moment, Relation
 Sources = tuple[str, ...]
 Make = Callable[[Mapping[str, ColumnElement[Any]], str], ColumnElement[Any]]
 
-VERDICTS: dict[str, tuple[str, ...]] = {"account": ("phone_verdict", "email_verdict"), "contact": ("phone_verdict", "email_verdict")}
+VERDICTS: dict[str, tuple[str, ...]] = {
+    "account": ("phone_verdict", "email_verdict"),
+    "contact": ("phone_verdict", "email_verdict"),
+}
 VIEWS = ("client", "written_day", "owner_day")
 
 _CREATED_ON: tuple[str, Sources, Make] = (
@@ -55,16 +58,12 @@ DERIVED: dict[str, tuple[tuple[str, Sources, Make], ...]] = {
         (
             "happened_on",
             ("done_at", "started_at"),
-            lambda c, zone: sql.local_day(
-                sa.func.coalesce(c["done_at"], c["started_at"], type_=sa.DateTime()), zone
-            ),
+            lambda c, zone: sql.local_day(sa.func.coalesce(c["done_at"], c["started_at"], type_=sa.DateTime()), zone),
         ),
         (
             "finished_at",
             ("ended_at", "done_at", "started_at"),
-            lambda c, zone: sa.func.coalesce(
-                c["ended_at"], c["done_at"], c["started_at"], type_=sa.DateTime()
-            ),
+            lambda c, zone: sa.func.coalesce(c["ended_at"], c["done_at"], c["started_at"], type_=sa.DateTime()),
         ),
         (
             "scheduled_at",

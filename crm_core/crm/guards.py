@@ -39,7 +39,8 @@ def engine(url: sa.URL) -> sa.Engine:
         with connection.cursor() as cursor:
             for setting in settings:
                 cursor.execute(setting)
-        connection.rollback()
+        # kept: PostgreSQL takes a SET back with the transaction that a rollback undoes
+        connection.commit()
 
     return made
 

@@ -27,9 +27,7 @@ def client(provider: Provider, moment: Moment) -> Relation | None:
     if contact is not None:
         branches.append(_lone_contacts(contact, account))
     made = sa.union_all(*branches).cte("crm_client")
-    kept = dict.fromkeys(_CLIENT, Kept.YES) | {
-        name: Kept.YES for name in ("email_opted_out", "phone_opted_out")
-    }
+    kept = dict.fromkeys(_CLIENT, Kept.YES) | {name: Kept.YES for name in ("email_opted_out", "phone_opted_out")}
     kept |= {f"{channel}_reaches": _reach_kept(channel, account, contact) for channel in ("email", "phone")}
     return Relation("client", {column.name: column for column in made.c}, kept)
 
@@ -51,9 +49,7 @@ def _reach(table: Relation) -> dict[str, ColumnElement[Any]]:
         out = sql.flag(c[f"opted_out_{channel}"].is_(sa.true()))
         broken = sql.flag(c[barrier[channel]].is_(sa.true()))
         found[f"{channel}_opted_out"] = out
-        found[f"{channel}_reaches"] = sql.flag(
-            sa.and_(c[f"{channel}_verdict"] == "valid", out == 0, broken == 0)
-        )
+        found[f"{channel}_reaches"] = sql.flag(sa.and_(c[f"{channel}_verdict"] == "valid", out == 0, broken == 0))
     return found
 
 
@@ -84,10 +80,7 @@ def _people(contact: Relation) -> sa.Subquery:
     return (
         sa.select(
             contact.columns["account_id"].label("account_id"),
-            *(
-                (sa.func.min if name.endswith("opted_out") else sa.func.max)(reach[name]).label(name)
-                for name in _REACH
-            ),
+            *((sa.func.min if name.endswith("opted_out") else sa.func.max)(reach[name]).label(name) for name in _REACH),
         )
         .where(contact.columns["account_id"].is_not(None))
         .group_by(contact.columns["account_id"])
@@ -127,8 +120,8 @@ def with_client(provider: Provider, activity: Relation, moment: Moment) -> Relat
             joined = joined.outerjoin(_table(other), other.columns[f"{name}_id"] == a[f"{name}_id"])
             account.append(other.columns["account_id"])
             contact += [other.columns["contact_id"]] if name == "opportunity" else []
-    account_id = sa.func.coalesce(*account, type_=sa.String())
-    contact_id = sa.func.coalesce(*contact, type_=sa.String())
+    account_id = _first_of(account)
+    contact_id = _first_of(contact)
     client_id = sa.func.coalesce(account_id, contact_id, type_=sa.String())
     entity = sa.case((account_id.is_not(None), "account"), (contact_id.is_not(None), "contact"))
     made = (
@@ -143,6 +136,11 @@ def with_client(provider: Provider, activity: Relation, moment: Moment) -> Relat
     known = any(activity.kept[f"{name}_id"] is Kept.YES for name in ("account", "contact", "opportunity"))
     kept = dict(activity.kept) | dict.fromkeys(("client_entity", "client_id"), Kept.YES if known else Kept.NO)
     return Relation("activity", {column.name: column for column in made.c}, kept)
+
+
+def _first_of(ids: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """The first that is not null; SQLite's coalesce wants two at least."""
+    return sa.func.coalesce(*ids, type_=sa.String()) if len(ids) > 1 else ids[0]
 
 
 def _table(relation: Relation) -> Any:

@@ -1,67 +1,80 @@
-"""Verdicts on phone and e-mail cells at load: only distinct survivors of the SQL tests reach Python."""
+"""Verdicts on phone and e-mail cells at load: Python sees each distinct cell once, SQL joins the verdict back."""
 
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base.business import Business
+from crm_core.crm.canonical import TABLES
 from crm_core.crm.crm import Kept
 from crm_core.mart.duck import DuckReader
 from crm_core.measure import verdicts
 
-_COUNTRY = {
-    "account": 'SELECT account_id AS id, country FROM raw."account"',
-    "contact": 'SELECT contact_id AS id, account.country FROM raw."contact" AS contact '
-    'LEFT JOIN raw."account" AS account USING (account_id)',
-}
+RAW = "raw"
+CHANNELS = ("phone", "email")
+_SCHEMA = pa.schema([(name, pa.string()) for name in ("channel", "cell", "country", "verdict")])
+_JUDGED = sa.table("judged", *(sa.column(name, sa.String) for name in _SCHEMA.names), schema=RAW)
 
 
-def add_verdicts(into: DuckReader, kept: dict[str, dict[str, Kept]], business: Business) -> None:
-    """Columns phone_verdict and email_verdict on the raw accounts and contacts.
+def raw(table: str) -> sa.TableClause:
+    """A canonical table as it was just loaded, before anything is derived."""
+    return sa.table(table, *(sa.column(name, sa.String) for name in TABLES[table].names), schema=RAW)
 
-    The region of a number is the client's country, else the company's default.
-    """
+
+def judge(into: DuckReader, kept: dict[str, dict[str, Kept]], business: Business) -> None:
+    """Fill raw.judged, and note in `kept` that the verdict columns are kept where their cells are."""
+    into.create_from_schema(f"{RAW}.judged", _SCHEMA)
     for name in ("account", "contact"):
-        if name not in kept:
-            continue
-        for channel in ("phone", "email"):
-            into.execute(f'ALTER TABLE raw."{name}" ADD COLUMN {channel}_verdict VARCHAR')
-            if kept[name][channel] is Kept.YES:
-                _judge(into, name, channel, "account" in kept, business)
-    for name in kept:
-        if name in ("account", "contact"):
-            for channel in ("phone", "email"):
+        for channel in CHANNELS:
+            if name in kept:
                 kept[name][f"{channel}_verdict"] = kept[name][channel]
+    for channel in CHANNELS:
+        selects = [_cells(name, channel, kept) for name in ("account", "contact") if name in kept]
+        cells = into.fetch(sa.union(*selects)) if selects else []
+        judged = [(channel, cell, where, _verdict(channel, cell, where, business)) for cell, where in cells if cell]
+        if judged:
+            arrays = [pa.array(column, pa.string()) for column in zip(*judged, strict=True)]
+            into.insert_arrow(f"{RAW}.judged", pa.Table.from_arrays(arrays, schema=_SCHEMA))
 
 
-def _judge(into: DuckReader, name: str, channel: str, has_accounts: bool, business: Business) -> None:
-    key = f"{name}_id"
-    country = _COUNTRY[name] if has_accounts else f'SELECT {key} AS id, NULL AS country FROM raw."{name}"'
-    cell = f'SELECT r.{key} AS id, r.{channel} AS cell, c.country FROM raw."{name}" r JOIN ({country}) c ON c.id = r.{key}'
-    if channel == "email":
-        cell = f'SELECT {key} AS id, {channel} AS cell, NULL AS country FROM raw."{name}"'
-    into.execute(f"CREATE TABLE cells AS {cell}")
-    distinct = into.fetch(_distinct())
-    judged = [(c, where, _verdict(channel, c, where, business)) for c, where in distinct]
-    schema = pa.schema([("cell", pa.string()), ("country", pa.string()), ("verdict", pa.string())])
-    columns = list(zip(*judged, strict=True)) or [(), (), ()]
-    into.create_from_schema("judged", schema)
-    into.insert_arrow("judged", pa.Table.from_arrays([pa.array(c, pa.string()) for c in columns], schema=schema))
-    into.execute(
-        f'UPDATE raw."{name}" AS r SET {channel}_verdict = judged.verdict FROM cells, judged WHERE cells.id = r.{key}'
-        " AND judged.cell IS NOT DISTINCT FROM cells.cell AND judged.country IS NOT DISTINCT FROM cells.country"
-    )
-    into.execute("DROP TABLE cells")
-    into.execute("DROP TABLE judged")
+def with_verdicts(table: sa.TableClause, kept: dict[str, dict[str, Kept]]) -> tuple[Any, dict[str, ColumnElement[Any]]]:
+    """(the table joined with its verdicts, verdict column by name)."""
+    joined, country = _with_country(table, kept)
+    columns: dict[str, ColumnElement[Any]] = {}
+    for channel in CHANNELS:
+        judged = _JUDGED.alias(f"judged_{channel}")
+        matches = sa.and_(
+            judged.c.channel == channel,
+            judged.c.cell == table.c[channel],
+            judged.c.country == (country if channel == "phone" else ""),
+        )
+        joined = joined.outerjoin(judged, matches)
+        columns[f"{channel}_verdict"] = judged.c.verdict
+    return joined, columns
 
 
-def _distinct() -> sa.Select[Any]:
-    cells = sa.table("cells", sa.column("cell"), sa.column("country"))
-    return sa.select(cells.c.cell, cells.c.country).distinct()
+def _cells(name: str, channel: str, kept: dict[str, dict[str, Kept]]) -> sa.Select[Any]:
+    table = raw(name)
+    joined, country = _with_country(table, kept)
+    # an address is judged without a country, so that each is judged once
+    where: ColumnElement[Any] = country if channel == "phone" else sa.literal("")
+    return sa.select(table.c[channel], where.label("country")).select_from(joined).distinct()
 
 
-def _verdict(channel: str, cell: str | None, country: str | None, business: Business) -> str:
+def _with_country(table: sa.TableClause, kept: dict[str, dict[str, Kept]]) -> tuple[Any, ColumnElement[Any]]:
+    """The client's country, '' where it is not known: the region of numbers written without +."""
+    if table.name == "account":
+        return table, sa.func.coalesce(table.c.country, "")
+    if "account" not in kept:
+        return table, sa.literal("")
+    account = raw("account").alias("of_contact")
+    joined = table.outerjoin(account, account.c.account_id == table.c.account_id)
+    return joined, sa.func.coalesce(account.c.country, "")
+
+
+def _verdict(channel: str, cell: str, country: str, business: Business) -> str:
     if channel == "email":
         return verdicts.email_verdict(cell)
     return verdicts.phone_verdict(cell, verdicts.region_of(country, business.region))

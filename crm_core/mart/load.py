@@ -11,16 +11,18 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from crm_core.base import workdays
+from crm_core.base.sql import NotKept
 from crm_core.crm.canonical import TABLES, Type
 from crm_core.crm.connector import NOT_KEPT, Connector, NotKeptMark, Select
 from crm_core.crm.crm import Kept, Moment, Relation
 from crm_core.crm.derive import VERDICTS
 from crm_core.crm.live import LiveProvider
+from crm_core.crm.shape import shape
 from crm_core.crm.source import Row, Snapshot
 from crm_core.mart import judge
 from crm_core.mart.duck import DuckReader
+from crm_core.mart.judge import RAW
 
-RAW = "raw"
 STORED_VIEWS = ("client", "written_day")  # working days per owner are made when they are asked for
 MAX_DAYS = 10 * 366
 MIN_DAYS = 400
@@ -58,16 +60,15 @@ class _RawConnector(Connector):
     def select(self, table: str) -> Select | NotKeptMark:
         if table not in self._kept:
             return NOT_KEPT
-        names = TABLES[table].names + VERDICTS.get(table, ())
-        raw = sa.table(table, *(sa.column(name) for name in names), schema=RAW)
-        return sa.select(
-            *(
-                NOT_KEPT.label(name)
-                if self._kept[table].get(name) is Kept.NO
-                else raw.c[name].label(name)
-                for name in names
-            )
-        )
+        raw = judge.raw(table)
+        joined, verdicts = judge.with_verdicts(raw, self._kept) if table in VERDICTS else (raw, {})
+        columns = {name: raw.c[name] for name in TABLES[table].names} | verdicts
+        return sa.select(*(self._labelled(table, name, column) for name, column in columns.items())).select_from(joined)
+
+    def _labelled(self, table: str, name: str, column: sa.ColumnElement[Any]) -> sa.Label[Any]:
+        if self._kept[table][name] is Kept.YES:
+            return column.label(name)
+        return sa.Label(name, NotKept(shape(table)[name]))
 
 
 def load(snapshot: Snapshot, source: LiveProvider, moment: Moment, into: DuckReader, tell: Progress) -> Loaded:
@@ -84,7 +85,7 @@ def load(snapshot: Snapshot, source: LiveProvider, moment: Moment, into: DuckRea
         rows[name] = _copy(snapshot, relation, into)
         tell(name, rows[name], time.monotonic() - begun)
     begun = time.monotonic()
-    judge.add_verdicts(into, kept, source.connector.business)
+    judge.judge(into, kept, source.connector.business)
     tell("verdicts", 0, time.monotonic() - begun)
     return Loaded(rows, _derive(into, kept, moment, tell))
 

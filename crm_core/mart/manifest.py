@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from crm_core.base.errors import MartError
 
-FORMAT = 2
+FORMAT = 3
 _NAME = "manifest.json"
 ID_MARK = "__id__"  # stands for the id in a template of a record's address
 
@@ -35,6 +35,7 @@ class Manifest:
     record_urls: dict[str, str] = field(default_factory=dict)
     unmapped: list[dict[str, Any]] = field(default_factory=list)
     proof: str = ""
+    timeless: list[str] = field(default_factory=list)  # indicators whose rows do not depend on as_of
     days_from: date | None = None  # first working day in the rollups
     format: int = FORMAT
 

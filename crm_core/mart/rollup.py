@@ -4,7 +4,7 @@
 days), `indicator_fact` for what does not add up: distinct clients.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from crm_core.base import sql
 from crm_core.base.access import EVERYTHING, Scope
 from crm_core.crm.crm import Crm
-from crm_core.mart.duck import DuckReader
+from crm_core.mart.duck import DuckReader, compiled
 from crm_core.measure import definition
 from crm_core.measure.evidence import AnyEvidence, Window, cells
+from crm_core.measure.indicator import Indicator
 from crm_core.measure.registry import indicators
 
 ALL_TIME = Window(date(1, 1, 1), date(9999, 12, 31))
@@ -45,6 +46,13 @@ DAY, STATE, FACT = (
     )
     for name in ("indicator_day", "indicator_state", "indicator_fact")
 )
+
+
+def timeless(crm: Crm, metric: Indicator) -> bool:
+    """Whether the rows of an indicator are the same whatever instant is asked about."""
+    then = metric.evidence(crm.at(as_of=datetime(1990, 1, 1)))
+    now = metric.evidence(crm.at(as_of=crm.moment.read_at))
+    return compiled(then.rows()) == compiled(now.rows())
 
 
 def build(crm: Crm, into: DuckReader) -> dict[str, str]:

@@ -24,6 +24,7 @@ from crm_core.mart.duck import DuckReader, open_for_load
 from crm_core.mart.load import Progress
 from crm_core.mart.manifest import ID_MARK, Manifest
 from crm_core.mart.mart import Mart
+from crm_core.measure import registry
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,13 @@ def _rolled_up(draft: Manifest, directory: Path, into: DuckReader, moment: Momen
     begun = time.monotonic()
     mart = Mart(directory, draft)
     days = load.span(into, moment) if "written_day" in draft.kept else None
-    hashes = rollup.build(Crm(into, mart, replace(moment, days=days), mart.business), into)
+    crm = Crm(into, mart, replace(moment, days=days), mart.business)
+    hashes = rollup.build(crm, into)
+    known = registry.indicators()
+    steady = [name for name in hashes if rollup.timeless(crm, known[name])]
     into.execute("CHECKPOINT")
     tell("rollups", len(hashes), time.monotonic() - begun)
-    return Manifest(**{**draft.__dict__, "definitions": hashes, "days_from": days[0] if days else None})
+    return Manifest(**{**draft.__dict__, "definitions": hashes, "timeless": steady, "days_from": days[0] if days else None})
 
 
 def _record_urls(connector: Connector) -> dict[str, str]:

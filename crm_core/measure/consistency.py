@@ -14,11 +14,9 @@ from crm_core.base.errors import unknown
 from crm_core.base.sql import is_filled
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.moments import existed
+from crm_core.measure.moments import existed, of_deal
 
-Check = Callable[
-    [Crm], tuple[CanonicalTable, ColumnElement[bool], ColumnElement[bool]]
-]  # population, violated
+Check = Callable[[Crm], tuple[CanonicalTable, ColumnElement[bool], ColumnElement[bool]]]  # population, violated
 _KEYS = {"opportunity": "opportunity_id", "contact": "contact_id", "activity": "activity_id"}
 
 
@@ -74,8 +72,7 @@ def contact_without_account(crm: Crm) -> Any:
 
 def won_without_activity(crm: Crm) -> Any:
     o, a = crm.opportunity, crm.activity
-    worked = _exists(a.c.opportunity_id == o.c.opportunity_id, a.c.status == "done")
-    return o, _won(o), sa.not_(worked)
+    return o, _won(o), sa.not_(of_deal(o, a, a.c.status == "done"))
 
 
 def held_in_future(crm: Crm) -> Any:
@@ -111,9 +108,7 @@ def owner_inactive(crm: Crm) -> Any:
 
 def next_step_before_last(crm: Crm) -> Any:
     o, a = crm.opportunity, crm.activity
-    later = _exists(
-        a.c.opportunity_id == o.c.opportunity_id, a.c.status == "done", a.c.happened_on > o.c.next_step_on
-    )
+    later = _exists(a.c.opportunity_id == o.c.opportunity_id, a.c.status == "done", a.c.happened_on > o.c.next_step_on)
     return o, sa.and_(_open(o), o.c.next_step_on.is_not(None)), later
 
 
@@ -142,11 +137,7 @@ def checks(crm: Crm) -> tuple[Evidence, ...]:
     for asked in crm.business.consistency_rules:
         if asked not in names:
             raise unknown("consistency rule", asked, names)
-    wanted = [
-        c
-        for c in CHECKS
-        if not crm.business.consistency_rules or c.__name__ in crm.business.consistency_rules
-    ]
+    wanted = [c for c in CHECKS if not crm.business.consistency_rules or c.__name__ in crm.business.consistency_rules]
     found, lacking = [], crm.fresh()
     for check in wanted:
         own = crm.fresh()

@@ -33,12 +33,9 @@ def has_core_cells(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:
     """Topic, and the person met with last name, first name and a phone number or an e-mail address."""
     person = crm.contact
     phone, email = person.any_of("phone", "email")
-    met = sa.exists(
-        sa.select(sa.literal(1)).where(
-            person.c.contact_id == a.c.contact_id,
-            sql.is_filled(person.c.last_name),
-            sql.is_filled(person.c.first_name),
-            sa.or_(sql.is_filled(phone), sql.is_filled(email)),
-        )
+    complete = sa.select(person.c.contact_id).where(
+        sql.is_filled(person.c.last_name),
+        sql.is_filled(person.c.first_name),
+        sa.or_(sql.is_filled(phone), sql.is_filled(email)),
     )
-    return sa.and_(sql.is_filled(a.c.topic), met)
+    return sa.and_(sql.is_filled(a.c.topic), a.c.contact_id.is_not(None), a.c.contact_id.in_(complete))

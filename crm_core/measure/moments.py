@@ -47,3 +47,12 @@ def _changed_since(crm: Crm, table: CanonicalTable) -> ColumnElement[Any]:
     """The record was changed after as_of, or nobody knows."""
     modified = table.optional("modified_at")
     return sa.or_(modified.is_(None), modified > crm.as_of)
+
+
+def of_deal(o: CanonicalTable, a: CanonicalTable, *conditions: ColumnElement[Any]) -> ColumnElement[bool]:
+    """There is an activity on the deal for which the conditions hold.
+
+    Asked as IN, not as EXISTS: SQLite would run the inner question anew for every deal.
+    """
+    touched = sa.select(a.c.opportunity_id).where(a.c.opportunity_id.is_not(None), *conditions)
+    return o.c.opportunity_id.in_(touched)

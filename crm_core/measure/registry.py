@@ -24,9 +24,7 @@ def indicators() -> dict[str, Indicator]:
             metric = getattr(module, "METRIC", None)
             name = module.__name__.rpartition(".")[2]
             if not isinstance(metric, Indicator) or metric.name != name:
-                raise DefinitionError(
-                    f"Indicator file '{family}/{name}.py' must set METRIC with name='{name}'."
-                )
+                raise DefinitionError(f"Indicator file '{family}/{name}.py' must set METRIC with name='{name}'.")
             if metric.name in found:
                 raise DefinitionError(f"There are two indicators named '{metric.name}'.")
             found[metric.name] = metric

@@ -5,7 +5,7 @@ points = effective weight * s. Linear pieces and addition give an exact decompos
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crm_core.base.errors import DefinitionError, did_you_mean
 from crm_core.measure.indicator import Indicator, Unit
@@ -127,9 +127,9 @@ def compute(
     judged = [_judge(part, values.get(part.indicator)) for part in score.components]
     weight = sum(line.component.weight for line in judged if line.status is Status.OK)
     coverage = weight / 100
+    lines = tuple(_pointed(line, coverage, told=coverage >= MIN_COVERAGE) for line in judged)
     if coverage < MIN_COVERAGE:
-        return Scored(score, owner_id, None, coverage, tuple(judged))
-    lines = tuple(_pointed(line, coverage) for line in judged)
+        return Scored(score, owner_id, None, coverage, lines)
     total = sum(line.points for line in lines if line.points is not None)
     return Scored(score, owner_id, total, coverage, lines, _fixes(lines, total, known, language))
 
@@ -144,19 +144,18 @@ def _judge(part: Component, value: Value | None) -> Line:
     return Line(part, status, value.value, value.n, int(value.numerator or 0))
 
 
-def _pointed(line: Line, coverage: float) -> Line:
+def _pointed(line: Line, coverage: float, told: bool) -> Line:
+    """The line with its share of the weight that can be fed, and with points where these may be told."""
     if line.status is not Status.OK or line.value is None:
         return line
     weight = line.component.weight / coverage
+    if not told:
+        return replace(line, effective_weight=weight)
     points = weight * line.component.reached(line.value)
-    return Line(
-        line.component, line.status, line.value, line.n, line.counted, weight, points, weight - points
-    )
+    return replace(line, effective_weight=weight, points=points, lost=weight - points)
 
 
-def _fixes(
-    lines: tuple[Line, ...], total: float, known: Mapping[str, Indicator], language: str
-) -> tuple[Fix, ...]:
+def _fixes(lines: tuple[Line, ...], total: float, known: Mapping[str, Indicator], language: str) -> tuple[Fix, ...]:
     """What to mend, the greatest gain first; each gain is found by computing the line anew, not by a rate."""
     found = []
     for line in lines:

@@ -11,9 +11,8 @@ JUDGED = ("valid", "invalid", "suspect")  # 'unverifiable' is left out; junk and
 
 def judged_cells(crm: Crm, channel: str) -> EvidenceUnion:
     """One row per filled cell of accounts and contacts; a table that keeps no such cell has none."""
-    tables = [table for table in (crm.account, crm.contact) if table.keeps(channel)] or [crm.contact]
-    key = {"account": "account_id", "contact": "contact_id"}
-    return EvidenceUnion(tuple(_cells(crm, table, key[table.name], channel) for table in tables))
+    names = [name for name in ("account", "contact") if crm.keeps(name, channel)] or ["contact"]
+    return EvidenceUnion(tuple(_cells(crm, crm.table(name), f"{name}_id", channel) for name in names))
 
 
 def _cells(crm: Crm, table: CanonicalTable, key: str, channel: str) -> Evidence:

@@ -9,15 +9,16 @@ from typing import Literal
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+
 from crm_core.base.junk import JUNK_WORDS
 
 Verdict = Literal["blank", "junk", "valid", "invalid", "suspect", "unverifiable"]
 
 # domains one slip of a finger away from great providers
 TYPO_DOMAINS = frozenset(
-    """gmail.con gmail.co gmail.cm gmial.com gmai.com gmal.com gmaill.com gnail.com gamil.com hotmial.com hotmal.com
-    hotmail.con hotnail.com yaho.com yahooo.com yahoo.con outlok.com outllook.com outlook.con iclud.com icloud.con
-    gmx.ed web.dee""".split()
+    {"gmail.con", "gmail.co", "gmail.cm", "gmial.com", "gmai.com", "gmal.com", "gmaill.com", "gnail.com", "gamil.com"}
+    | {"hotmial.com", "hotmal.com", "hotmail.con", "hotnail.com", "yaho.com", "yahooo.com", "yahoo.con"}
+    | {"outlok.com", "outllook.com", "outlook.con", "iclud.com", "icloud.con", "gmx.ed", "web.dee"}
 )
 
 

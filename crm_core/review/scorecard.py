@@ -15,9 +15,7 @@ def scored(score: Score, answers: Answers, ask: Ask, language: str = "en") -> li
     metrics = [known[part.indicator] for part in score.components if part.indicator in known]
     values = by_owner(answers.values(metrics, replace(ask, group=Group.OWNER)))
     working = {person.id for person in answers.people() if person.is_active} | set(ask.owner_ids)
-    return [
-        compute(score, owner_id, own, known, language) for owner_id, own in values.items() if owner_id in working
-    ]
+    return [compute(score, owner_id, own, known, language) for owner_id, own in values.items() if owner_id in working]
 
 
 def by_owner(found: Sequence[Answer]) -> dict[str, dict[str, Value]]:

@@ -100,7 +100,7 @@ def _python_bare(text: Any) -> str | None:
 
 
 def _python_folded(text: Any) -> str | None:
-    return None if text is None else str(text).strip().lower()
+    return None if text is None else str(text).strip().lower()  # any script's blanks, like [[:space:]]
 
 
 def _python_letters(text: Any) -> int | None:
@@ -124,9 +124,15 @@ def _bare_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     return f"rapport_bare({_argument(element, compiler, **kw)})"
 
 
+def _mariadb_text(text: str) -> str:
+    # letter by letter: other collations of MariaDB hold 'é' for 'e' and 'ß' for 's'
+    return f"CONVERT({text} USING utf8mb4) COLLATE utf8mb4_bin"
+
+
 @compiles(_Bare, "mysql", "mariadb")
 def _bare_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"LOWER(REGEXP_REPLACE({_argument(element, compiler, **kw)}, '(*UCP)[^[:alnum:]]', ''))"
+    text = _mariadb_text(_argument(element, compiler, **kw))
+    return f"LOWER(REGEXP_REPLACE({text}, '(*UCP)[^[:alnum:]]', ''))"
 
 
 @compiles(_Bare, "duckdb")
@@ -136,7 +142,20 @@ def _bare_duckdb(element: Any, compiler: Any, **kw: Any) -> str:
 
 @compiles(_Folded)
 def _folded(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"lower(trim({_argument(element, compiler, **kw)}))"
+    text = f'({_argument(element, compiler, **kw)}) COLLATE "und-x-icu"'
+    return f"lower(regexp_replace({text}, '^[[:space:]]+|[[:space:]]+$', '', 'g'))"
+
+
+@compiles(_Folded, "mysql", "mariadb")
+def _folded_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
+    text = _mariadb_text(_argument(element, compiler, **kw))
+    return f"LOWER(REGEXP_REPLACE({text}, '(*UCP)^[[:space:]]+|[[:space:]]+$', ''))"
+
+
+@compiles(_Folded, "duckdb")
+def _folded_duckdb(element: Any, compiler: Any, **kw: Any) -> str:
+    blank = "[\\s\\p{Z}]+"
+    return f"lower(regexp_replace({_argument(element, compiler, **kw)}, '^{blank}|{blank}$', '', 'g'))"
 
 
 @compiles(_Folded, "sqlite")
@@ -157,7 +176,8 @@ def _letters_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 
 @compiles(_LetterCount, "mysql", "mariadb")
 def _letters_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
-    return f"CHAR_LENGTH(REGEXP_REPLACE({_argument(element, compiler, **kw)}, '(*UCP)[^[:alpha:]]', ''))"
+    text = _mariadb_text(_argument(element, compiler, **kw))
+    return f"CHAR_LENGTH(REGEXP_REPLACE({text}, '(*UCP)[^[:alpha:]]', ''))"
 
 
 @compiles(_LetterCount, "duckdb")

@@ -104,7 +104,8 @@ def working_sevenths(at: ColumnElement[Any], zone: str) -> ColumnElement[Any]:
     clipped = sa.case(
         (weekday >= 5, 0), (into_day < 0, 0), (into_day > WORKDAY_SECONDS, WORKDAY_SECONDS), else_=into_day
     )
-    return WORKDAY_SECONDS * finished_days + 7 * clipped
+    # the sum is beyond 32 bits since 2007
+    return sa.literal(WORKDAY_SECONDS, sa.BigInteger) * finished_days + 7 * clipped
 
 
 def _offset(at: ColumnElement[Any], zone: str) -> ColumnElement[Any]:
@@ -154,10 +155,15 @@ def _local_day(element: Any, compiler: Any, **kw: Any) -> str:
     return f"CAST(({at}) + ({offset}) * INTERVAL '1 second' AS DATE)"
 
 
+def _whole_second(at: str) -> str:
+    """Without the fraction, which SQLite rounds: 23:59:59.9996 would be the next day."""
+    return f"substr({at}, 1, 19)"
+
+
 @compiles(_LocalDay, "sqlite")
 def _local_day_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     at, offset = _arguments(element, compiler, **kw)
-    return f"date({at}, ({offset}) || ' seconds')"
+    return f"date({_whole_second(at)}, ({offset}) || ' seconds')"
 
 
 @compiles(_LocalDay, "mysql", "mariadb")
@@ -182,10 +188,8 @@ def _local_second(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(_LocalSecond, "sqlite")
 def _local_second_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     at, offset = _arguments(element, compiler, **kw)
-    return (
-        f"(CAST(strftime('%s', {at}, ({offset}) || ' seconds') AS INTEGER)"
-        f" - CAST(strftime('%s', date({at}, ({offset}) || ' seconds')) AS INTEGER))"
-    )
+    local = f"{_whole_second(at)}, ({offset}) || ' seconds'"
+    return f"(CAST(strftime('%s', {local}) AS INTEGER) - CAST(strftime('%s', date({local})) AS INTEGER))"
 
 
 @compiles(_LocalSecond, "mysql", "mariadb")

@@ -71,7 +71,8 @@ def _as_id(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(_AsId, "mysql", "mariadb")
 def _as_id_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
     (key,) = list(element.clauses)
-    return f"CAST({compiler.process(key, **kw)} AS CHAR)"
+    # a collation of its own, or MariaDB refuses to compare it with a text column of another than the session's
+    return f"CAST({compiler.process(key, **kw)} AS CHAR CHARACTER SET utf8mb4) COLLATE utf8mb4_general_ci"
 
 
 def flag(condition: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -6,18 +6,12 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import is_open, is_planned
+from crm_core.measure.moments import is_open, is_planned, of_deal
 
 
 def evidence(crm: Crm) -> Evidence:
     o, a = crm.opportunity, crm.activity
-    planned = sa.exists(
-        sa.select(sa.literal(1)).where(
-            a.c.opportunity_id == o.c.opportunity_id,
-            is_planned(crm, a),
-            a.c.scheduled_on >= crm.moment.day,
-        )
-    )
+    planned = of_deal(o, a, is_planned(crm, a), a.c.scheduled_on >= crm.moment.day)
     return Evidence(
         o,
         id=o.c.opportunity_id,

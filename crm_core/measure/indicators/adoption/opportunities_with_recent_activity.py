@@ -8,7 +8,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import is_open, was_done
+from crm_core.measure.moments import is_open, of_deal, was_done
 
 SETTLED = timedelta(days=7)
 RECENT = timedelta(days=14)
@@ -16,11 +16,7 @@ RECENT = timedelta(days=14)
 
 def evidence(crm: Crm) -> Evidence:
     o, a = crm.opportunity, crm.activity
-    recent = sa.exists(
-        sa.select(sa.literal(1)).where(
-            a.c.opportunity_id == o.c.opportunity_id, was_done(crm, a), a.c.happened_at >= crm.as_of - RECENT
-        )
-    )
+    recent = of_deal(o, a, was_done(crm, a), a.c.happened_at >= crm.as_of - RECENT)
     return Evidence(
         o,
         id=o.c.opportunity_id,

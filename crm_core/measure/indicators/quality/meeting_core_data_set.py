@@ -30,13 +30,9 @@ METRIC = Indicator(
     unit=Unit.SHARE,
     evidence=evidence,
     population=_("Meetings and visits held."),
-    counted=_(
-        "Date, topic, last name, first name and a phone number or e-mail of the person met are filled."
-    ),
+    counted=_("Date, topic, last name, first name and a phone number or e-mail of the person met are filled."),
     dated=_("The day of the meeting."),
     exclusions=_("A placeholder or junk counts as blank."),
-    fix=plural(
-        "Complete the topic or the person of {n} meeting", "Complete the topic or the person of {n} meetings"
-    ),
+    fix=plural("Complete the topic or the person of {n} meeting", "Complete the topic or the person of {n} meetings"),
     better="higher",
 )

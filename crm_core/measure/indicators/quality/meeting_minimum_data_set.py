@@ -31,12 +31,11 @@ METRIC = Indicator(
     evidence=evidence,
     population=_("Meetings and visits held."),
     counted=_(
-        "Date, topic, last name, first name and a phone number or e-mail of the person met are filled; the result too, once 9 working hours have passed since the end."
+        "Date, topic, last name, first name and a phone number or e-mail of the person met are filled; "
+        "the result too, once 9 working hours have passed since the end."
     ),
     dated=_("The day of the meeting."),
     exclusions=_("A placeholder or junk counts as blank."),
-    fix=plural(
-        "Complete the topic or the person of {n} meeting", "Complete the topic or the person of {n} meetings"
-    ),
+    fix=plural("Complete the topic or the person of {n} meeting", "Complete the topic or the person of {n} meetings"),
     better="higher",
 )

@@ -1,0 +1,132 @@
+"""`indicators`, `rows`, `score`: questions to the mart, or with --live to the CRM itself."""
+
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from crm_core.commands import options as o
+
+
+@contextmanager
+def _asked(where: o.Where, login: str | None, live: bool, start: str, to: str, as_of: str | None, owners: Any) -> Any:
+    """(answers, ask) for the options. Raises a RapportError."""
+    from crm_core.commands.users import scope_of
+    from crm_core.mart.answers import Ask, local_window
+
+    window = local_window(o.day(start, "--from"), o.day(to, "--to"))
+    desk = where.desk()
+    with desk.answers(live) as answers:
+        known = [person.id for person in answers.people()]
+        for owner_id in owners or ():
+            if owner_id not in known:
+                from crm_core.base.errors import unknown
+
+                raise unknown("owner", owner_id, known)
+        scope = scope_of(login, where, answers)
+        yield answers, Ask(window, o.instant(as_of, desk.zone), scope, owner_ids=tuple(owners or ()))
+
+
+def indicators(
+    start: o.From,
+    to: o.To,
+    as_of: o.AsOf = None,
+    owner: o.Owners = None,
+    name: Annotated[list[str] | None, typer.Option("--name", help="Only this indicator (repeat for more).")] = None,
+    group: Annotated[str, typer.Option("--group", help="owner, team or company.")] = "owner",
+    json: o.AsJson = False,
+    csv: o.AsCsv = False,
+    live: o.Live = False,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+    as_: o.Login = None,
+) -> None:
+    """Values of indicators per owner, team or for the company."""
+    from dataclasses import replace
+
+    from crm_core.base.errors import unknown
+    from crm_core.commands import output
+    from crm_core.mart.answers import Group
+    from crm_core.measure import registry
+
+    if group not in list(Group):
+        raise unknown("group", group, Group)
+    metrics = [registry.indicator(n) for n in name] if name else list(registry.indicators().values())
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    with _asked(where, as_, live, start, to, as_of, owner) as (answers, ask):
+        found = answers.values(metrics, replace(ask, group=Group(group)))
+        rows = [output.answer_row(answer) for answer in found]
+        head = {
+            "as_of": output.instant(answers.as_of(ask)),
+            "connector": where.settings().connector_name,
+            "from": start,
+            "to": to,
+        }
+    if csv:
+        output.write_csv(rows)
+    else:
+        output.write_json(head | {"rows": rows})
+
+
+def rows(
+    name: Annotated[str, typer.Argument(help="The indicator.")],
+    start: o.From,
+    to: o.To,
+    as_of: o.AsOf = None,
+    owner: o.Owners = None,
+    json: o.AsJson = False,
+    csv: o.AsCsv = False,
+    live: o.Live = False,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+    as_: o.Login = None,
+) -> None:
+    """The rows behind an indicator: each with why it counts, and its address in the CRM."""
+    from crm_core.commands import output
+    from crm_core.measure import registry
+
+    metric = registry.indicator(name)
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    with _asked(where, as_, live, start, to, as_of, owner) as (answers, ask):
+        found = [output.evidence_row(row, answers) for row in answers.rows(metric, ask)]
+    if csv:
+        output.write_csv(found)
+    else:
+        output.write_json({"indicator": name, "rows": found})
+
+
+def score(
+    name: Annotated[str, typer.Argument(help="The score: data_quality or adoption.")],
+    start: o.From,
+    to: o.To,
+    as_of: o.AsOf = None,
+    owner: o.Owners = None,
+    json: o.AsJson = False,
+    live: o.Live = False,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+    as_: o.Login = None,
+) -> None:
+    """A score per owner: its components with points, lost points and what to mend first."""
+    from crm_core.commands import output
+    from crm_core.measure import registry
+    from crm_core.review.scorecard import scored
+
+    definition = registry.score(name)
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    with _asked(where, as_, live, start, to, as_of, owner) as (answers, ask):
+        labels = {person.id: person.name for person in answers.people()}
+        owners = [output.score_owner(one, labels[one.owner_id]) for one in scored(definition, answers, ask)]
+    output.write_json({"score": name, "owners": owners})

@@ -1,0 +1,86 @@
+"""Options that every command shares, and what they are turned into: settings, a desk, a viewer, a question."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from crm_core.base.errors import QuestionError, SettingsError
+
+ConnectorName = Annotated[str | None, typer.Option("--connector", help="Which CRM it is.", show_default=False)]
+Url = Annotated[str | None, typer.Option("--url", help="SQLAlchemy URL of the CRM.", show_default=False)]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="key=value: a business setting for this run.")]
+Zone = Annotated[str | None, typer.Option("--tz", help="The company's time zone (IANA).", show_default=False)]
+MartDir = Annotated[Path | None, typer.Option("--mart", help="Folder of the mart.", show_default=False)]
+StoreUrl = Annotated[str | None, typer.Option("--store", help="URL of the product's store.", show_default=False)]
+Login = Annotated[str | None, typer.Option("--as", help="Answer as this user would see it.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="CSV on standard output.")]
+Live = Annotated[bool, typer.Option("--live", help="Ask the CRM itself, not the mart.")]
+From = Annotated[str, typer.Option("--from", help="First day, inclusive (YYYY-MM-DD).")]
+To = Annotated[str, typer.Option("--to", help="Last day, exclusive (YYYY-MM-DD).")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Instant of the answer, ISO 8601.", show_default=False)]
+Owners = Annotated[list[str] | None, typer.Option("--owner", help="Only this owner (repeat for more).")]
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a command finds its CRM, mart and store."""
+
+    connector: str | None = None
+    url: str | None = None
+    sets: tuple[str, ...] = ()
+    zone: str | None = None
+    mart: Path | None = None
+    store: str | None = None
+
+    def settings(self) -> Any:
+        """The settings with this command's options laid over them. Raises SettingsError."""
+        from crm_core.base.settings import load
+
+        if self.url and not self.connector:
+            raise SettingsError(["--url needs --connector: name the CRM that the URL points to."])
+        given = {
+            "source_url": self.url,
+            "connector": self.connector,
+            "time_zone": self.zone,
+            "mart_dir": self.mart,
+            "store_url": self.store,
+        }
+        return load(**{key: value for key, value in given.items() if value is not None})
+
+    def desk(self) -> Any:
+        """The desk that answers. Raises a RapportError."""
+        from crm_core.demo.start import ensure_demo_crm
+        from crm_core.mart.desk import Desk
+
+        settings = self.settings()
+        desk = Desk.of(settings, self.sets)
+        if settings.is_demo:
+            ensure_demo_crm(settings)
+        return desk
+
+
+def day(text: str, option: str) -> date:
+    """A day written YYYY-MM-DD. Raises QuestionError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise QuestionError(f"{option} '{text}' is no date. Write it YYYY-MM-DD, as 2026-11-01.") from None
+
+
+def instant(text: str | None, zone: str) -> datetime | None:
+    """An instant as UTC without zone; a day is its local midnight. Raises QuestionError."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise QuestionError(
+            f"--as-of '{text}' is no instant. Write it in ISO 8601, as 2026-11-01T09:00:00Z or 2026-11-01."
+        ) from None
+    placed = read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
+    return placed.astimezone(UTC).replace(tzinfo=None)

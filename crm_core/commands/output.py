@@ -1,0 +1,143 @@
+"""How answers are written: JSON with the contract's keys, or CSV with the same columns."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from crm_core.mart.answers import Answers
+from crm_core.mart.asking import NO_OWNER, Answer
+from crm_core.measure import definition
+from crm_core.measure.registry import indicators
+from crm_core.measure.score import Scored
+from crm_core.measure.value import Status
+from crm_core.store.users import User
+
+
+def money(amount: Decimal) -> str:
+    """A decimal string with at least two places and no needless zeros behind them."""
+    text = f"{amount:.4f}"
+    return text[:-2] if text.endswith("00") else text.rstrip("0")
+
+
+def instant(at: datetime) -> str:
+    """A UTC instant without zone as ISO 8601 with Z."""
+    return at.isoformat() + "Z"
+
+
+def answer_row(answer: Answer) -> dict[str, Any]:
+    """One row of `indicators`."""
+    value, metric = answer.value, indicators()[answer.indicator]
+    return {
+        "indicator": answer.indicator,
+        "group": str(answer.group),
+        "id": answer.id,
+        "label": answer.label,
+        "value": _plain(value.value) if value.status is Status.OK else None,
+        "numerator": _plain(value.numerator),
+        "denominator": value.denominator,
+        "n": value.n,
+        "unit": str(metric.unit),
+        "currency": value.currency,
+        "slice": value.slice,
+        "word": None,
+        "status": str(value.status),
+        "low": value.low,
+        "high": value.high,
+        "of": None,
+        "from": None,
+        "to": None,
+        "definition": definition.digest(metric),
+    }
+
+
+def evidence_row(row: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """One row of `rows`."""
+    amount = row["amount"]
+    return {
+        "table": row["table"],
+        "id": row["id"],
+        "owner_id": row["owner_id"],
+        "day": row["day"].isoformat() if isinstance(row["day"], date) else row["day"],
+        "total": row["total"],
+        "counted": row["counted"],
+        "amount": None if amount is None else money(Decimal(str(amount))),
+        "currency": row["currency"],
+        "why": row["why"] or ("counted" if row["counted"] else "not counted"),
+        "inherited": False,
+        "record_url": answers.record_url(row["table"], str(row["id"]), row["kind"]),
+    }
+
+
+def score_owner(scored: Scored, label: str) -> dict[str, Any]:
+    """One owner of `score`."""
+    return {
+        "id": scored.owner_id,
+        "label": label or NO_OWNER,
+        "value": scored.value,
+        "coverage": scored.coverage,
+        "components": [
+            {
+                "indicator": line.component.indicator,
+                "weight": line.component.weight,
+                "effective_weight": line.effective_weight,
+                "points": line.points,
+                "lost": line.lost,
+                "value": line.value,
+                "n": line.n,
+                "status": str(line.status),
+            }
+            for line in scored.lines
+        ],
+        "fixes": [
+            {"action": fix.action, "rows": fix.rows, "gain": fix.gain, "score_after": fix.score_after}
+            for fix in scored.fixes
+        ],
+    }
+
+
+def user_row(user: User) -> dict[str, Any]:
+    """One row of `user list`."""
+    return {
+        "login": user.login,
+        "name": user.name,
+        "roles": sorted(user.roles),
+        "owner_id": user.owner_id,
+        "team_id": user.team_id,
+        "is_active": user.is_active,
+    }
+
+
+def write_json(data: Any) -> None:
+    """JSON on standard output."""
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """CSV on standard output; a text that a spreadsheet would take for a formula gets an apostrophe."""
+    listed = list(rows)
+    if not listed:
+        return
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, fieldnames=list(listed[0]))
+    writer.writeheader()
+    writer.writerows({key: _safe(value) for key, value in row.items()} for row in listed)
+    sys.stdout.write(buffer.getvalue())
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@|\t\r＝＋－＠"):
+        try:
+            Decimal(value)
+        except ArithmeticError:
+            return f"'{value}"
+    return value
+
+
+def _plain(value: float | int | Decimal | None) -> float | int | str | None:
+    return money(value) if isinstance(value, Decimal) else value

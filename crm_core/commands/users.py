@@ -1,0 +1,144 @@
+"""`user add | list | disable | reset`, and through whose eyes a command looks."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from crm_core.commands import options as o
+
+app = typer.Typer(help="Users of Rapport itself.", no_args_is_help=True)
+LoginName = Annotated[str, typer.Argument(metavar="LOGIN")]
+
+
+@app.command()
+def add(
+    login: LoginName,
+    role: Annotated[list[str], typer.Option("--role", help="Repeat for more than one.")],
+    owner: Annotated[str | None, typer.Option("--owner", help="The owner he is in the CRM.")] = None,
+    owner_login: Annotated[str | None, typer.Option("--owner-login", help="The same, by CRM log-in.")] = None,
+    team: Annotated[str | None, typer.Option("--team", help="The team he leads.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The name shown; default: the owner's.")] = None,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+) -> None:
+    """Add a user; the password comes from a prompt, or from standard input."""
+    from crm_core.store import passwords, users
+
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    person = _person(where, owner, owner_login)
+    if team is not None:
+        _check_team(where, team)
+    opened = _store(where)
+    new = users.NewUser(
+        login,
+        name or (person.name if person else login),
+        role,
+        passwords.hash_password(_password()),
+        owner_id=person.id if person else None,
+        team_id=team,
+    )
+    made = users.add(opened, new)
+    typer.echo(f"Added {made.login} ({', '.join(sorted(made.roles))}).")
+
+
+@app.command("list")
+def list_(store: o.StoreUrl = None, json: o.AsJson = False) -> None:
+    """All users, with roles and the owner each is."""
+    from crm_core.commands import output
+    from crm_core.store import users
+
+    everybody = users.everybody(_store(o.Where(store=store)))
+    if json:
+        output.write_json({"users": [output.user_row(user) for user in everybody]})
+        return
+    for user in everybody:
+        state = "" if user.is_active else "  disabled"
+        roles = ", ".join(sorted(user.roles))
+        typer.echo(f"{user.login:20} {roles:24} {user.owner_id or '-':20} {user.name}{state}")
+
+
+@app.command()
+def disable(login: LoginName, store: o.StoreUrl = None) -> None:
+    """Shut a user out; his sessions end at once."""
+    from crm_core.store import users
+
+    users.disable(_store(o.Where(store=store)), login)
+    typer.echo(f"Disabled {login}.")
+
+
+@app.command()
+def reset(login: LoginName, store: o.StoreUrl = None) -> None:
+    """Give a user a new password (prompt or standard input); his sessions end at once."""
+    from crm_core.store import users
+
+    users.reset_password(_store(o.Where(store=store)), login, _password())
+    typer.echo(f"New password for {login}.")
+
+
+def scope_of(login: str | None, where: o.Where, answers: Any) -> Any:
+    """The scope of `--as LOGIN`; everything for whoever runs the command on the server. Audited.
+
+    Raises QuestionError for an unknown or disabled log-in.
+    """
+    from crm_core.base.access import SERVER, Role, Viewer, rows
+    from crm_core.base.errors import unknown
+    from crm_core.mart.people import led_owner_ids
+    from crm_core.store import users
+
+    if login is None:
+        return rows(SERVER)
+    opened = _store(where)
+    user = users.find(opened, login)
+    if user is None or not user.is_active:
+        raise unknown("user", login, [other.login for other in users.everybody(opened) if other.is_active])
+    leads = Role.TEAM_LEAD in user.roles
+    led = led_owner_ids(answers, user.owner_id, user.team_id) if leads else frozenset()
+    viewer = Viewer(user.login, user.roles, user.owner_id, led)
+    return rows(viewer, where.settings().business.open_persons)
+
+
+def _store(where: o.Where) -> Any:
+    from crm_core import store as stores
+
+    return stores.open(where.settings().store)
+
+
+def _person(where: o.Where, owner_id: str | None, owner_login: str | None) -> Any:
+    """The owner a user is, looked up in the CRM. Raises QuestionError."""
+    from crm_core.base.errors import QuestionError, unknown
+
+    if owner_id is None and owner_login is None:
+        return None
+    with where.desk().answers() as answers:
+        people = answers.people()
+    if owner_id is not None:
+        found = [person for person in people if person.id == owner_id]
+        known = [person.id for person in people]
+    else:
+        found = [person for person in people if person.login == owner_login]
+        known = [person.login for person in people if person.login]
+    if not found:
+        raise unknown("owner", str(owner_id if owner_id is not None else owner_login), known)
+    if len(found) > 1:
+        raise QuestionError(f"Several owners have the log-in '{owner_login}'. Name one by --owner ID.")
+    return found[0]
+
+
+def _check_team(where: o.Where, team_id: str) -> None:
+    from crm_core.base.errors import unknown
+
+    with where.desk().answers() as answers:
+        if team_id not in answers.teams():
+            raise unknown("team", team_id, answers.teams())
+
+
+def _password() -> str:
+    """From a prompt, typed twice; from standard input where nobody sits before it. Raises StoreError."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")

@@ -1,0 +1,57 @@
+"""What is asked of the CRM and what is answered: windows, groups, scopes, values with their owner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from crm_core.base.access import Scope
+from crm_core.base.errors import QuestionError
+from crm_core.measure.evidence import Window
+from crm_core.measure.value import Value
+
+NO_OWNER = "(no owner)"
+NO_TEAM = "(no team)"
+COMPANY = "company"
+
+
+RecordUrl = Callable[[str, str, str | None], str]  # table, id, kind of an activity
+
+
+class Group(StrEnum):
+    """What a value is of."""
+
+    OWNER = "owner"
+    TEAM = "team"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One value: of which indicator, of whom."""
+
+    indicator: str
+    group: Group
+    id: str | None
+    label: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked: which days, as of when, of whom, how grouped."""
+
+    window: Window
+    as_of: datetime | None = None  # default: the earlier of the window's end and the read
+    scope: Scope = Scope()
+    group: Group = Group.OWNER
+    owner_ids: tuple[str, ...] = ()
+
+
+def local_window(start: date, end: date) -> Window:
+    """[start, end) in local days. Raises QuestionError where it ends before it starts."""
+    if end <= start:
+        raise QuestionError(
+            f"The period ends ({end}) before it starts ({start}): --to is exclusive and comes after --from."
+        )
+    return Window(start, end)
