@@ -80,9 +80,9 @@ def _statement(table: sa.TableClause, names: list[str], ask: Ask) -> sa.Select[A
     whose: dict[Group, sa.ColumnElement[Any]] = {
         Group.OWNER: table.c.owner_id,
         Group.TEAM: owner.c.team_id,
-        Group.COMPANY: sa.literal(None, sa.String),
+        Group.COMPANY: sa.null(),
     }
-    week = sa.cast(sa.func.date_trunc("week", table.c.day), sa.Date)
+    week = sa.cast(sa.func.date_trunc(sa.literal_column("'week'"), table.c.day), sa.Date)
     keys = (table.c.indicator, week, whose[ask.group], table.c.currency)
     if table is rollup.FACT:
         once = sa.func.count(sa.distinct(table.c.entity.concat(":").concat(table.c.record_id)))

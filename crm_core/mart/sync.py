@@ -110,7 +110,7 @@ def _rolled_up(draft: Manifest, directory: Path, into: DuckReader, moment: Momen
     steady = [name for name in hashes if rollup.timeless(crm, known[name])]
     into.execute("CHECKPOINT")
     tell("rollups", len(hashes), time.monotonic() - begun)
-    return Manifest(**{**draft.__dict__, "definitions": hashes, "timeless": steady, "days_from": days[0] if days else None})
+    return replace(draft, definitions=hashes, timeless=steady, days_from=days[0] if days else None)
 
 
 def _record_urls(connector: Connector) -> dict[str, str]:

@@ -1,0 +1,275 @@
+"""One expression, one answer: crm_core/base/sql on SQLite (through Source), PostgreSQL, MariaDB and DuckDB."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+import sqlalchemy as sa
+from duckdb_engine import Dialect
+from sqlalchemy.dialects import mysql
+
+from crm_core.base import sql, workdays
+from crm_core.crm.source import Source
+
+ENGINES = ("sqlite", "postgresql", "mariadb", "duckdb")
+ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata")
+
+# UTC instants round both changes of the clock, the working day and midnight in each zone
+INSTANTS = [
+    datetime(2026, 3, 28, 22, 59, 59),
+    datetime(2026, 3, 28, 23, 0),  # midnight in Berlin
+    datetime(2026, 3, 29, 0, 59, 59),
+    datetime(2026, 3, 29, 1, 0),  # Berlin springs from 02:00 to 03:00
+    datetime(2026, 3, 29, 21, 59, 59),
+    datetime(2026, 3, 29, 22, 0),  # midnight again, an hour early
+    datetime(2026, 10, 24, 22, 0),
+    datetime(2026, 10, 25, 0, 30),  # 02:30 in Berlin, summer time
+    datetime(2026, 10, 25, 1, 30),  # 02:30 in Berlin, winter time
+    datetime(2026, 10, 25, 23, 0),
+    datetime(2026, 3, 8, 6, 59, 59),
+    datetime(2026, 3, 8, 7, 0),  # New York springs
+    datetime(2026, 11, 1, 5, 30),
+    datetime(2026, 11, 1, 6, 30),
+    datetime(2026, 5, 4, 7, 0),  # Monday 09:00 in Berlin
+    datetime(2026, 5, 4, 18, 29, 59, 999999),
+    datetime(2026, 5, 8, 16, 0, 1),  # Friday after 18:00 in Berlin
+    datetime(2026, 5, 9, 12, 0),  # Saturday
+    datetime(2024, 2, 29, 18, 30),  # midnight in Kolkata, leap day
+    datetime(2025, 12, 31, 23, 59, 59),
+]
+TEXTS = [
+    None, "", "   ", "\t\n", " A b\n", "ÄÖ Ünïcode", "Иванов", "  ТЕСТ ", "தமிழ்", "தெரியாது", "👍", "👍🏽 ok", "tést",
+    "000-000", "0000 000", "...", "---", "n/a", "N/A ", "TBD", "Asdf", "test@x.de", "Test@", "@x.de", "ann@test.de",
+    "12", "11", "a1", "1a", "ok", "No Name", "groß", "Ann; DROP", "100%", "it's", "back\\slash", "\u00a0x\u00a0",
+]  # fmt: skip
+FILLED = {
+    "Ünïcode", " A b\n", "ÄÖ Ünïcode", "Иванов", "தமிழ்", "👍🏽 ok", "tést", "@x.de", "ann@test.de", "12", "a1", "1a",
+    "ok", "groß", "Ann; DROP", "100%", "it's", "back\\slash", "\u00a0x\u00a0",
+}  # fmt: skip
+AMOUNTS = ["0.1", "0.2", "19.9999", "-0.0001", "123456789012345.6789", None]
+
+PROBE = sa.table("probe", sa.column("n", sa.Integer), sa.column("happened_at", sa.DateTime), sa.column("day", sa.Date),
+                 sa.column("words", sa.String), sa.column("amount", sql.sa_type("money")),
+                 sa.column("many", sa.Float))  # fmt: skip
+Fetch = Callable[[Any], list[Any]]
+
+
+def _rows() -> list[dict[str, Any]]:
+    length = max(len(INSTANTS), len(TEXTS), len(AMOUNTS))
+
+    def at(values: list[Any], n: int) -> Any:
+        return values[n] if n < len(values) else None
+
+    return [
+        {"n": n, "happened_at": at(INSTANTS, n), "day": INSTANTS[n].date() if n < len(INSTANTS) else None,
+         "words": at(TEXTS, n), "amount": Decimal(a) if (a := at(AMOUNTS, n)) else None}
+        for n in range(length)
+    ]  # fmt: skip
+
+
+def _filled_engine(url: str) -> None:
+    """The probe table through SQLAlchemy."""
+    meta = sa.MetaData()
+    micro = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+    table = sa.Table("probe", meta, sa.Column("n", sa.Integer), sa.Column("happened_at", micro),
+                     sa.Column("day", sa.Date),
+                     sa.Column("words", sa.String(100)), sa.Column("amount", sa.Numeric(19, 4)),
+                     sa.Column("many", sa.Float(53)))  # fmt: skip
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        meta.create_all(connection)
+        connection.execute(sa.insert(table), _rows())
+    engine.dispose()
+
+
+def _sqlite(folder: Path) -> Source:
+    file = folder / "probe.sqlite"
+    with sqlite3.connect(file) as connection:
+        connection.execute(
+            "CREATE TABLE probe (n INTEGER, happened_at TEXT, day TEXT, words TEXT, amount NUMERIC, many REAL)"
+        )
+        connection.executemany(
+            "INSERT INTO probe VALUES (?, ?, ?, ?, ?, NULL)",
+            [
+                (r["n"], r["happened_at"] and r["happened_at"].strftime("%Y-%m-%d %H:%M:%S.%f"),
+                 r["day"] and r["day"].isoformat(), r["words"], r["amount"] and str(r["amount"]))
+                for r in _rows()
+            ],
+        )  # fmt: skip
+    connection.close()
+    return Source(f"sqlite:///{file}")
+
+
+def _duckdb() -> Fetch:
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE probe"
+        " (n INTEGER, happened_at TIMESTAMP, day DATE, words VARCHAR, amount DECIMAL(19,4), many DOUBLE)"
+    )
+    for r in _rows():
+        values = [r["n"], r["happened_at"], r["day"], r["words"], r["amount"]]
+        connection.execute("INSERT INTO probe VALUES (?, ?, ?, ?, ?, NULL)", values)
+
+    def fetch(statement: Any) -> list[Any]:
+        made: Any = statement.compile(dialect=Dialect(paramstyle="qmark"), compile_kwargs={"render_postcompile": True})
+        bound = made.construct_params()
+        return connection.execute(str(made), [bound[name] for name in made.positiontup or ()]).fetchall()
+
+    return fetch
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def fetch(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fetch]:
+    if request.param == "duckdb":
+        yield _duckdb()
+        return
+    if request.param == "sqlite":
+        source = _sqlite(tmp_path_factory.mktemp("sql"))
+    else:
+        name = {"postgresql": "postgres_server", "mariadb": "mariadb_server"}[request.param]
+        server = request.getfixturevalue(name)
+        database = server.database()
+        _filled_engine(server.url(database))
+        source = Source(server.reader(database))
+    yield source.fetch
+    source.engine.dispose()
+
+
+def _by_n(fetch: Fetch, expression: Any, where: Any = None) -> dict[int, Any]:
+    statement = sa.select(PROBE.c.n, expression.label("value"))
+    return {row[0]: row[1] for row in fetch(statement if where is None else statement.where(where))}
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_local_day_and_second_are_those_of_zoneinfo(fetch: Fetch, zone: str) -> None:
+    days = _by_n(fetch, sql.local_day(PROBE.c.happened_at, zone))
+    seconds = _by_n(fetch, sql.local_second(PROBE.c.happened_at, zone))
+    for n, instant in enumerate(INSTANTS):
+        local = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+        assert _day(days[n]) == local.date(), instant
+        assert int(seconds[n]) == local.hour * 3600 + local.minute * 60 + local.second, instant
+    assert days[len(INSTANTS)] is None
+
+
+def test_half_past_two_comes_twice_on_one_day(fetch: Fetch) -> None:
+    seconds = _by_n(fetch, sql.local_second(PROBE.c.happened_at, "Europe/Berlin"))
+    assert seconds[7] == seconds[8] == 2 * 3600 + 1800
+
+
+def test_day_number_counts_from_a_monday(fetch: Fetch) -> None:
+    numbers = _by_n(fetch, sql.day_number(PROBE.c.day))
+    for n, instant in enumerate(INSTANTS):
+        assert numbers[n] == (instant.date() - date(1970, 1, 5)).days
+        assert numbers[n] % 7 == instant.weekday()
+
+
+@pytest.mark.parametrize("days", [-31, 0, 1, 366])
+def test_add_days(fetch: Fetch, days: int) -> None:
+    found = _by_n(fetch, sql.add_days(PROBE.c.day, PROBE.c.n * 0 + days))
+    for n, instant in enumerate(INSTANTS):
+        assert _day(found[n]) == date.fromordinal(instant.date().toordinal() + days)
+
+
+def test_hand_worked_working_time(fetch: Fetch) -> None:
+    """Friday 17:30 to Monday 09:30 in Berlin: half an hour and half an hour, whatever the clock did on Sunday."""
+    zone = "Europe/Berlin"
+    friday, monday = datetime(2026, 3, 27, 16, 30), datetime(2026, 3, 30, 7, 30)
+    values = [
+        sql.working_sevenths(sa.literal(at, sa.DateTime), zone).label(f"v{n}") for n, at in enumerate((friday, monday))
+    ]
+    ((before, after),) = fetch(sa.select(*values))
+    assert after - before == 7 * 3600
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("hours", [0.5, 9, 40])
+def test_working_sevenths_agree_with_workdays(fetch: Fetch, zone: str, hours: float) -> None:
+    """From before_working_hours(at, h) until `at` exactly h working hours pass."""
+    ends = [datetime(2026, 3, 31, 12, 0), datetime(2026, 5, 4, 10, 30), datetime(2026, 10, 26, 15, 0)]
+    starts = [workdays.before_working_hours(at, hours, zone) for at in ends]
+    values = [
+        sql.working_sevenths(sa.literal(at, sa.DateTime), zone).label(f"v{n}") for n, at in enumerate(ends + starts)
+    ]
+    (row,) = fetch(sa.select(*values))
+    for n in range(len(ends)):
+        assert row[n] - row[n + len(ends)] == 7 * 3600 * hours, ends[n]
+
+
+def test_is_filled_and_never_null(fetch: Fetch) -> None:
+    filled = _by_n(fetch, sql.flag(sql.is_filled(PROBE.c.words)))
+    empty = _by_n(fetch, sql.flag(sa.not_(sql.is_filled(PROBE.c.words))))
+    for n, text in enumerate(TEXTS):
+        assert (filled[n], empty[n]) == ((1, 0) if text in FILLED else (0, 1)), repr(text)
+
+
+def test_letter_count(fetch: Fetch) -> None:
+    counts = _by_n(fetch, sql.letter_count(PROBE.c.words))
+    for n, text in enumerate(TEXTS):
+        assert counts[n] == (None if text is None else sum(c.isalpha() for c in text)), repr(text)
+
+
+def test_folded(fetch: Fetch) -> None:
+    folded = _by_n(fetch, sql.folded(PROBE.c.words))
+    for n, text in enumerate(TEXTS):
+        assert folded[n] == (None if text is None else text.strip().lower()), repr(text)
+
+
+def test_folded_texts_are_compared_letter_by_letter(fetch: Fetch) -> None:
+    """'tést' is not 'test', 'groß' is not 'gros', on no engine."""
+    same = sql.folded(PROBE.c.words).in_(["test", "gros", "иванов"])
+    found = _by_n(fetch, sql.folded(PROBE.c.words), same)
+    assert list(found.values()) == ["иванов"]
+
+
+def test_before(fetch: Fetch) -> None:
+    found = _by_n(fetch, sql.before(PROBE.c.words, "@"))
+    for n, text in enumerate(TEXTS):
+        assert found[n] == (None if text is None else text.split("@")[0]), repr(text)
+
+
+def test_money_sum_is_exact(fetch: Fetch) -> None:
+    ((tenths, all_),) = fetch(
+        sa.select(
+            sql.money_sum(sa.case((PROBE.c.n < 2, PROBE.c.amount))),
+            sql.money_sum(sa.case((PROBE.c.n < 4, PROBE.c.amount))),
+        )
+    )
+    assert (tenths, all_) == (Decimal("0.3000"), Decimal("20.2998"))
+    ((nothing,),) = fetch(sa.select(sql.money_sum(PROBE.c.amount)).where(PROBE.c.n > 1000))
+    assert nothing is None
+
+
+def test_a_million_tenths_are_a_hundred_thousand(fetch: Fetch) -> None:
+    digits = sa.union_all(*(sa.select(sa.literal(n, sa.Integer).label("n")) for n in range(10))).cte("digits")
+    places = [digits.alias(f"d{n}") for n in range(6)]
+    million: Any = places[0]
+    for one, following in pairwise(places):
+        million = million.join(following, one.c.n >= -following.c.n)
+    rows = sa.select(sa.literal(0.1, sa.Float).label("many")).select_from(million).subquery()
+    ((total,),) = fetch(sa.select(sql.money_sum(rows.c.many)))
+    assert total == Decimal("100000.0000")
+
+
+def test_one_collation_and_real_date_change_nothing_else(fetch: Fetch) -> None:
+    words = _by_n(fetch, sql.one_collation(PROBE.c.words))
+    days = _by_n(fetch, sql.real_date(PROBE.c.day))
+    assert [words[n] for n in range(len(TEXTS))] == TEXTS
+    assert [_day(days[n]) for n in range(len(INSTANTS))] == [instant.date() for instant in INSTANTS]
+
+
+def test_ids_and_flags(fetch: Fetch) -> None:
+    ids = _by_n(fetch, sql.as_id(PROBE.c.n))
+    assert ids[7] == "7"
+    flags = _by_n(fetch, sql.as_flag(sa.case((PROBE.c.n == 0, 0), (PROBE.c.n == 1, 1))))
+    assert not flags[0] and flags[0] is not None and flags[1] and flags[2] is None
