@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RAPPORT_", env_nested_delimiter="__", extra="forbid")
 
     source_url: SecretStr | None = None  # SQLAlchemy URL of the CRM's database, a read-only login
-    connector: str | None = None  # which CRM it is
+    connector: str | None = Field(default=None, validate_default=True)  # which CRM it is
     time_zone: str = "UTC"  # the company's zone: days are cut in it
     data_dir: Path = ROOT / "var"  # mart, store and demo CRM live here
     mart_dir: Path | None = None
@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     cookie_secure: bool = True  # only a plain-http test machine sets this to false
     log_level: str = "INFO"
     business: Business = Business()
+
+    @field_validator("connector")
+    @classmethod
+    def _connector_is_named(cls, name: str | None, info: ValidationInfo) -> str | None:
+        if name is None and info.data.get("source_url") is not None:
+            raise ValueError("missing: name the CRM that source_url points to.")
+        return name
 
     @field_validator("time_zone")
     @classmethod
@@ -95,11 +102,7 @@ class Settings(BaseSettings):
 
     @property
     def store(self) -> str:
-        return (
-            self.store_url.get_secret_value()
-            if self.store_url
-            else f"sqlite:///{self.data_dir / 'store.sqlite'}"
-        )
+        return self.store_url.get_secret_value() if self.store_url else f"sqlite:///{self.data_dir / 'store.sqlite'}"
 
     @classmethod
     def settings_customise_sources(
@@ -120,34 +123,46 @@ class _RapportTable(TomlConfigSettingsSource):
         return dict(super().__call__().get("rapport", {}))
 
 
+class ServingSettings(Settings):
+    """The settings of an app that serves people: outside demo mode it needs a strong key."""
+
+    cookie_key: SecretStr | None = Field(default=None, validate_default=True)
+
+    @field_validator("cookie_key")
+    @classmethod
+    def _key_is_there(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if key is None and info.data.get("source_url") is not None:
+            raise ValueError(
+                "missing: outside demo mode the app does not start without one. Make it with: python -c "
+                "'import secrets; print(secrets.token_urlsafe(48))' and put it into .streamlit/secrets.toml "
+                "under [rapport]."
+            )
+        return key
+
+
 def load(**overrides: Any) -> Settings:
     """The settings, checked.
 
     Raises SettingsError with every mistake: where it stands, what is wrong, what is allowed.
     """
+    return _checked(Settings, overrides)
+
+
+def load_to_serve(**overrides: Any) -> Settings:
+    """The settings of the app, which needs a strong key outside demo mode. Raises SettingsError."""
+    return _checked(ServingSettings, overrides)
+
+
+def _checked(kind: type[Settings], overrides: dict[str, Any]) -> Settings:
     try:
-        settings = Settings(**overrides)
+        return kind(**overrides)
     except ValidationError as error:
         raise SettingsError(_sentence(mistake) for mistake in error.errors()) from None
-    if settings.source_url and not settings.connector:
-        raise SettingsError(["Setting 'connector' is missing: name the CRM that source_url points to."])
-    return settings
-
-
-def require_key(settings: Settings) -> None:
-    """Refuse to serve without a strong key outside demo mode. Raises SettingsError."""
-    if not settings.is_demo and settings.cookie_key is None:
-        raise SettingsError(
-            [
-                "Setting 'cookie_key' is missing: outside demo mode the app does not start without one. Make it "
-                "with python -c 'import secrets; print(secrets.token_urlsafe(48))' and put it into "
-                ".streamlit/secrets.toml under [rapport]."
-            ]
-        )
 
 
 def _sentence(mistake: Any) -> str:
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         return f"Unknown setting '{where}'.{did_you_mean(where, Settings.model_fields)}"
-    return f"Setting '{where}': {mistake['msg'].removeprefix('Value error, ')}"
+    words = mistake["msg"].removeprefix("Value error, ")
+    return f"Setting '{where}' is {words}" if words.startswith("missing") else f"Setting '{where}': {words}"

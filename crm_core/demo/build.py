@@ -72,6 +72,4 @@ def build(file: Path, plan: DemoPlan, progress: Progress = _silent) -> DemoCompa
     progress("Done", 1.0)
     row_counts = {table: len(rows) for table, rows in world.rows.items()}
     gaming = cases(person.owner_id for person in world.people)
-    return DemoCompany(
-        file, plan, ZONE, world.clock.start, demo_logins(plan), DEMO_PASSWORD, row_counts, gaming
-    )
+    return DemoCompany(file, plan, ZONE, world.clock.start, demo_logins(plan), DEMO_PASSWORD, row_counts, gaming)

@@ -39,14 +39,26 @@ def _client(world: World, names: Names, rng: Random, person: Person) -> None:
     since, author = _beginning(world, rng, person)
     kind = rng.choices([kind for kind, _ in _KINDS], [weight for _, weight in _KINDS])[0]
     row = world.add(
-        "account", account_id=world.new_id("a"), owner_id=person.owner_id, name=name, kind=kind,
+        "account",
+        account_id=world.new_id("a"),
+        owner_id=person.owner_id,
+        name=name,
+        kind=kind,
         segment=rng.choices(_SEGMENTS, (15, 30, 55))[0] if rng.random() < 0.8 + 0.2 * care else None,
-        industry=pick(rng, "industries") if rng.random() < 0.4 + 0.55 * care else None, country=country.code,
-        city=city, phone=_phone(names, rng, country, care), email=_email(rng, "info", domain, care),
+        industry=pick(rng, "industries") if rng.random() < 0.4 + 0.55 * care else None,
+        country=country.code,
+        city=city,
+        phone=_phone(names, rng, country, care),
+        email=_email(rng, "info", domain, care),
         website=f"www.{domain}" if rng.random() < 0.3 + 0.6 * care else None,
-        annual_revenue=rng.randrange(5, 900) * 100_000 if rng.random() < 0.5 * care else None, currency="EUR",
-        lifecycle_stage=rng.choice(_STAGES.get(kind, ("Other",))), **_flags(rng, care), created_at=since,
-        created_by_id=author, modified_at=since, modified_by_id=author,
+        annual_revenue=rng.randrange(5, 900) * 100_000 if rng.random() < 0.5 * care else None,
+        currency="EUR",
+        lifecycle_stage=rng.choice(_STAGES.get(kind, ("Other",))),
+        **_flags(rng, care),
+        created_at=since,
+        created_by_id=author,
+        modified_at=since,
+        modified_by_id=author,
     )
     begins = max(since, datetime(person.hired.year, person.hired.month, person.hired.day, 8))
     client = Client(row, [], country.code, domain, [(person, begins)])
@@ -69,7 +81,13 @@ def _beginning(world: World, rng: Random, person: Person) -> tuple[datetime, str
 
 
 def contact(
-    world: World, names: Names, rng: Random, person: Person, client: Client, country: Country, at: datetime,
+    world: World,
+    names: Names,
+    rng: Random,
+    person: Person,
+    client: Client,
+    country: Country,
+    at: datetime,
     author: str | None,
 ) -> Row:
     """A person at the client."""
@@ -78,14 +96,20 @@ def contact(
     local = f"{_local(first.latin)}.{_local(last.latin)}"
     is_reachable = rng.random() < 0.6 + 0.4 * care
     return world.add(
-        "contact", contact_id=world.new_id("c"), account_id=client.row["account_id"],
+        "contact",
+        contact_id=world.new_id("c"),
+        account_id=client.row["account_id"],
         owner_id=person.owner_id,
         last_name=last.written if rng.random() < 0.9 + 0.1 * care else pick(rng, "junk"),
         first_name=first.written if rng.random() < 0.55 + 0.45 * care else None,
         title=pick(rng, "titles") if rng.random() < 0.3 + 0.6 * care else None,
         phone=_phone(names, rng, country, care) if is_reachable else None,
-        email=_email(rng, local, client.domain, care) if is_reachable else None, **_flags(rng, care),
-        created_at=at, created_by_id=author, modified_at=at, modified_by_id=author,
+        email=_email(rng, local, client.domain, care) if is_reachable else None,
+        **_flags(rng, care),
+        created_at=at,
+        created_by_id=author,
+        modified_at=at,
+        modified_by_id=author,
     )
 
 
@@ -175,8 +199,7 @@ def _hold(world: World, client: Client) -> None:
     for (owner, begins), end in zip(client.spans, ends, strict=True):
         owner_id = owner.owner_id if owner else None
         for entity, record_id in records:
-            world.add("ownership", entity=entity, record_id=record_id, owner_id=owner_id, from_at=begins,
-                      to_at=end)
+            world.add("ownership", entity=entity, record_id=record_id, owner_id=owner_id, from_at=begins, to_at=end)
         if owner:
             owner.clients.append(Holding(client, begins, end))
     for row in (client.row, *client.contacts):

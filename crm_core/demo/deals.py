@@ -45,9 +45,14 @@ def finish(world: World) -> None:
         for stage, at in deal.steps:
             actor = owner_at(deal.spans, at)
             world.add(
-                "stage_change", change_id=world.new_id("s", 6), opportunity_id=deal.row["opportunity_id"],
-                from_stage=previous.name if previous else None, to_stage=stage.name,
-                to_stage_order=stage.order, changed_at=at, changed_by_id=actor.owner_id if actor else None,
+                "stage_change",
+                change_id=world.new_id("s", 6),
+                opportunity_id=deal.row["opportunity_id"],
+                from_stage=previous.name if previous else None,
+                to_stage=stage.name,
+                to_stage_order=stage.order,
+                changed_at=at,
+                changed_by_id=actor.owner_id if actor else None,
             )
             previous = stage
         _hold(world, deal)
@@ -145,12 +150,21 @@ def _row(seller: _Seller, deal: Deal, is_new: bool, days: int) -> Row:
     is_dollar = account["country"] in _DOLLARS and rng.random() < 0.5
     expected = opened.date() + timedelta(days=round(days * rng.uniform(0.7, 1.25)))
     return world.add(
-        "opportunity", opportunity_id=world.new_id("d"), account_id=account["account_id"],
-        contact_id=contact["contact_id"] if contact else None, name=topic(rng), pipeline=deal.pipeline.name,
-        amount=_amount(rng, person, account["segment"]), currency="USD" if is_dollar else "EUR",
-        source=pick(rng, "sources"), segment=account["segment"] or "C",
+        "opportunity",
+        opportunity_id=world.new_id("d"),
+        account_id=account["account_id"],
+        contact_id=contact["contact_id"] if contact else None,
+        name=topic(rng),
+        pipeline=deal.pipeline.name,
+        amount=_amount(rng, person, account["segment"]),
+        currency="USD" if is_dollar else "EUR",
+        source=pick(rng, "sources"),
+        segment=account["segment"] or "C",
         business="new" if is_new else "existing",
-        expected_close_on=expected, created_at=opened, created_by_id=person.owner_id, modified_at=opened,
+        expected_close_on=expected,
+        created_at=opened,
+        created_by_id=person.owner_id,
+        modified_at=opened,
     )
 
 
@@ -171,9 +185,15 @@ def _fill(rng: Random, deal: Deal) -> None:
     care = deal.spans[0][0].persona.care if deal.spans[0][0] else 1.0
     is_lost = stage.name == LOST
     row.update(
-        owner_id=deal.owner.owner_id if deal.owner else None, stage=stage.name, stage_order=stage.order,
-        probability=stage.probability, is_closed=closed is not None, is_won=deal.is_won, closed_at=closed,
-        closed_on=closed.date() if closed else None, loss_reason=None,
+        owner_id=deal.owner.owner_id if deal.owner else None,
+        stage=stage.name,
+        stage_order=stage.order,
+        probability=stage.probability,
+        is_closed=closed is not None,
+        is_won=deal.is_won,
+        closed_at=closed,
+        closed_on=closed.date() if closed else None,
+        loss_reason=None,
         modified_at=max([at for _, at in deal.steps] + [edit.at for edit in deal.edits]),
     )
     if is_lost and rng.random() < 0.35 + 0.65 * care:
@@ -192,8 +212,10 @@ def _hold(world: World, deal: Deal) -> None:
             owner.deals.append(Holding(deal, begins, end))
         if len(deal.spans) > 1:
             world.add(
-                "ownership", entity="opportunity", record_id=deal.row["opportunity_id"],
-                owner_id=owner.owner_id if owner else None, from_at=begins, to_at=end,
+                "ownership",
+                entity="opportunity",
+                record_id=deal.row["opportunity_id"],
+                owner_id=owner.owner_id if owner else None,
+                from_at=begins,
+                to_at=end,
             )
-
-

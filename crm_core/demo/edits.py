@@ -77,7 +77,14 @@ def delete_copy(world: World, rng: Random, deal: Deal) -> Row | None:
         return None
     row = dict(deal.row)
     row.update(
-        opportunity_id=world.new_id("d"), owner_id=owner.owner_id, stage=stage.name, stage_order=stage.order,
-        probability=stage.probability, is_closed=False, is_won=False, modified_at=deleted, deleted_at=deleted,
+        opportunity_id=world.new_id("d"),
+        owner_id=owner.owner_id,
+        stage=stage.name,
+        stage_order=stage.order,
+        probability=stage.probability,
+        is_closed=False,
+        is_won=False,
+        modified_at=deleted,
+        deleted_at=deleted,
     )
     return world.add("deleted_opportunity", **row)

@@ -27,8 +27,14 @@ def _purchases(world: World, rng: Random) -> None:
     """What was won is bought a few days later; customers order again without a deal."""
     for deal in world.deals:
         if deal.is_won and deal.closed and deal.row["amount"]:
-            _purchase(world, rng, deal.client, deal.closed.date() + timedelta(days=rng.randrange(1, 15)),
-                      deal.row["amount"], deal.row["currency"])
+            _purchase(
+                world,
+                rng,
+                deal.client,
+                deal.closed.date() + timedelta(days=rng.randrange(1, 15)),
+                deal.row["amount"],
+                deal.row["currency"],
+            )
     for client in world.clients:
         if client.row["kind"] == "customer":
             rhythm = rng.randrange(40, 400)
@@ -42,9 +48,15 @@ def _purchases(world: World, rng: Random) -> None:
 
 def _purchase(world: World, rng: Random, client: Client, day: date, amount: float, currency: str) -> None:
     if max(client.row["created_at"].date(), world.clock.start) <= day < world.clock.today:
-        world.add("purchase", purchase_id=world.new_id("b"), account_id=client.row["account_id"],
-                  purchased_on=day, amount=amount,
-                  margin=round(amount * rng.uniform(0.12, 0.42), 2), currency=currency)
+        world.add(
+            "purchase",
+            purchase_id=world.new_id("b"),
+            account_id=client.row["account_id"],
+            purchased_on=day,
+            amount=amount,
+            margin=round(amount * rng.uniform(0.12, 0.42), 2),
+            currency=currency,
+        )
 
 
 def _profile(world: World, rng: Random, client: Client) -> None:
@@ -53,8 +65,13 @@ def _profile(world: World, rng: Random, client: Client) -> None:
     depth = (owner.persona.care if owner else 0.3) * {"A": 0.85, "B": 0.6}.get(client.row["segment"], 0.3)
     for name in texts()["profile_fields"]:
         is_applicable = rng.random() > 0.06
-        world.add("profile_cell", account_id=client.row["account_id"], field=name,
-                  is_filled=is_applicable and rng.random() < depth, is_applicable=is_applicable)
+        world.add(
+            "profile_cell",
+            account_id=client.row["account_id"],
+            field=name,
+            is_filled=is_applicable and rng.random() < depth,
+            is_applicable=is_applicable,
+        )
 
 
 def _links(world: World, rng: Random) -> None:
@@ -63,9 +80,14 @@ def _links(world: World, rng: Random) -> None:
             other = rng.choice(world.clients)
             if other is not client:
                 contact = other.contacts[0]["contact_id"] if other.contacts and rng.random() < 0.5 else None
-                world.add("link", link_id=world.new_id("k"), account_id=client.row["account_id"],
-                          kind=rng.choice(_LINKS), other_account_id=other.row["account_id"],
-                          contact_id=contact)
+                world.add(
+                    "link",
+                    link_id=world.new_id("k"),
+                    account_id=client.row["account_id"],
+                    kind=rng.choice(_LINKS),
+                    other_account_id=other.row["account_id"],
+                    contact_id=contact,
+                )
 
 
 def _duplicates(world: World, rng: Random) -> None:
@@ -77,8 +99,14 @@ def _duplicates(world: World, rng: Random) -> None:
             day = owner.day_from(max(later, original["created_at"].date()))
             if day and client.owner is owner:
                 at = office_time(rng, day, 17, 19)
-                row = {**original, "contact_id": world.new_id("c"), "created_at": at, "modified_at": at,
-                       "created_by_id": owner.owner_id, "modified_by_id": owner.owner_id}
+                row = {
+                    **original,
+                    "contact_id": world.new_id("c"),
+                    "created_at": at,
+                    "modified_at": at,
+                    "created_by_id": owner.owner_id,
+                    "modified_by_id": owner.owner_id,
+                }
                 world.rows["contact"].append(row)
                 client.contacts.append(row)
 
@@ -91,8 +119,7 @@ def _merges(world: World, rng: Random) -> None:
         if client.owner is None or day >= world.clock.today or client.row["created_at"].date() >= day:
             continue
         loser = f"{account_id}x"
-        world.add("merge", entity="account", loser_id=loser, survivor_id=account_id,
-                  merged_at=office_time(rng, day))
+        world.add("merge", entity="account", loser_id=loser, survivor_id=account_id, merged_at=office_time(rng, day))
         work = [row for row in world.rows["activity"] if row["account_id"] == account_id]
         for row in [row for row in work if row["created_at"].date() < day][::2]:
             row["account_id"] = loser
@@ -139,14 +166,23 @@ def _rounded(indicator: str, value: float) -> float:
 
 
 def _target(
-    world: World, indicator: str, month: date, target: float, owner_id: str | None = None,
+    world: World,
+    indicator: str,
+    month: date,
+    target: float,
+    owner_id: str | None = None,
     team_id: str | None = None,
 ) -> None:
     rng = world.plan.random("target", str(month))
     world.add(
-        "target", target_id=world.new_id("p"), owner_id=owner_id, team_id=team_id, indicator=indicator,
-        starts_on=month, ends_on=month_after(month, 1), target=target,
+        "target",
+        target_id=world.new_id("p"),
+        owner_id=owner_id,
+        team_id=team_id,
+        indicator=indicator,
+        starts_on=month,
+        ends_on=month_after(month, 1),
+        target=target,
         currency="EUR" if indicator == "won_amount" else None,
         created_at=office_time(rng, next_workday(month - timedelta(days=9))),
     )
-

@@ -40,13 +40,24 @@ def _converted(world: World, desk: Desk, deal: Deal) -> None:
     if created >= deal.opened:
         created = deal.opened - timedelta(days=1)
     row = world.add(
-        "lead", lead_id=world.new_id("l"), owner_id=desk.person.owner_id,
-        name=f"{contact['first_name'] or ''} {contact['last_name']}".strip(), company=account["name"],
-        status="Converted", source=pick(rng, "sources"), phone=contact["phone"], email=contact["email"],
-        created_at=created, assigned_at=created + timedelta(minutes=rng.randrange(3, 50)),
+        "lead",
+        lead_id=world.new_id("l"),
+        owner_id=desk.person.owner_id,
+        name=f"{contact['first_name'] or ''} {contact['last_name']}".strip(),
+        company=account["name"],
+        status="Converted",
+        source=pick(rng, "sources"),
+        phone=contact["phone"],
+        email=contact["email"],
+        created_at=created,
+        assigned_at=created + timedelta(minutes=rng.randrange(3, 50)),
         converted_at=deal.opened,
-        is_converted=True, is_closed=True, account_id=account["account_id"], contact_id=contact["contact_id"],
-        opportunity_id=deal.row["opportunity_id"], created_by_id=None,
+        is_converted=True,
+        is_closed=True,
+        account_id=account["account_id"],
+        contact_id=contact["contact_id"],
+        opportunity_id=deal.row["opportunity_id"],
+        created_by_id=None,
     )
     _answer(world, desk, row, deal.opened)
 
@@ -64,12 +75,20 @@ def _waiting(world: World, names: Names, desk: Desk) -> None:
     is_closed = age > 20 and rng.random() < 0.45 + 0.45 * person.persona.care
     by_form = rng.random() < 0.6
     row = world.add(
-        "lead", lead_id=world.new_id("l"), owner_id=person.owner_id if rng.random() < 0.97 else None,
-        name=f"{first.written} {last.written}", company=company, status="Unqualified" if is_closed else "New",
-        source="Web form" if by_form else pick(rng, "sources"), phone=names.phone(country),
-        email=f"{slug(first.latin)}@{domain}", created_at=created,
-        assigned_at=min(created + timedelta(minutes=rng.randrange(3, 90)), clock.end), is_converted=False,
-        is_closed=is_closed, created_by_id=None if by_form else person.owner_id,
+        "lead",
+        lead_id=world.new_id("l"),
+        owner_id=person.owner_id if rng.random() < 0.97 else None,
+        name=f"{first.written} {last.written}",
+        company=company,
+        status="Unqualified" if is_closed else "New",
+        source="Web form" if by_form else pick(rng, "sources"),
+        phone=names.phone(country),
+        email=f"{slug(first.latin)}@{domain}",
+        created_at=created,
+        assigned_at=min(created + timedelta(minutes=rng.randrange(3, 90)), clock.end),
+        is_converted=False,
+        is_closed=is_closed,
+        created_by_id=None if by_form else person.owner_id,
     )
     is_picked_up = row["owner_id"] and rng.random() < 0.3 + 0.68 * person.persona.care
     if is_picked_up and _answer(world, desk, row, clock.end):
@@ -91,10 +110,21 @@ def _answer(world: World, desk: Desk, lead: Row, until: datetime) -> bool:
     minutes = rng.randrange(2, 20) if kind == "call" else 0
     ended = at + timedelta(minutes=minutes)
     subject = Subject(assigned, {"lead_id": lead["lead_id"]})
-    log(desk, kind, ended + timedelta(minutes=3), subject, channel="phone" if kind == "call" else "e-mail",
-        direction="outbound", topic=topic(rng), outcome="Reached" if kind == "call" else None,
-        result_at=ended + timedelta(minutes=3) if kind == "call" else None, started_at=at, ended_at=ended,
-        minutes=float(minutes) if kind == "call" else None, done_at=ended)
+    log(
+        desk,
+        kind,
+        ended + timedelta(minutes=3),
+        subject,
+        channel="phone" if kind == "call" else "e-mail",
+        direction="outbound",
+        topic=topic(rng),
+        outcome="Reached" if kind == "call" else None,
+        result_at=ended + timedelta(minutes=3) if kind == "call" else None,
+        started_at=at,
+        ended_at=ended,
+        minutes=float(minutes) if kind == "call" else None,
+        done_at=ended,
+    )
     return True
 
 

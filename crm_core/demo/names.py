@@ -46,14 +46,16 @@ class Country:
 @lru_cache(maxsize=1)
 def countries() -> tuple[Country, ...]:
     data = tomllib.loads((_POOLS / "countries.toml").read_text(encoding="utf-8"))
-    pools = {
-        name: Pool(**{part: tuple(words) for part, words in pool.items()})
-        for name, pool in data["pool"].items()
-    }
+    pools = {name: Pool(**{part: tuple(words) for part, words in pool.items()}) for name, pool in data["pool"].items()}
     return tuple(
         Country(
-            key[:2], cells["team"], cells["weight"], cells["tld"], tuple(cells["phones"]),
-            tuple(cells["cities"]), pools[cells["pool"]],
+            key[:2],
+            cells["team"],
+            cells["weight"],
+            cells["tld"],
+            tuple(cells["phones"]),
+            tuple(cells["cities"]),
+            pools[cells["pool"]],
         )
         for key, cells in data["country"].items()
     )

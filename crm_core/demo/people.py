@@ -75,9 +75,7 @@ def demo_logins(plan: DemoPlan | None = None) -> tuple[DemoLogin, ...]:
     """The log-ins of the demo: each role once, all team leads, managers who work very differently."""
     plan = plan or DemoPlan()
     chosen = {persona.login: persona for persona in managers(plan)}
-    director = DemoLogin(
-        DIRECTOR.login, ("executive",), DIRECTOR.owner_id, DIRECTOR.name, "Sales director: all teams"
-    )
+    director = DemoLogin(DIRECTOR.login, ("executive",), DIRECTOR.owner_id, DIRECTOR.name, "Sales director: all teams")
     leading = (
         DemoLogin(lead.login, ("team_lead",), lead.owner_id, lead.name, f"Team lead of {TEAMS[lead.team]}")
         for lead in leads(plan)
@@ -108,12 +106,29 @@ _OFFICE = (
 
 
 def _persona(
-    number: int, login: str, name: str, team: int, rate: float, care: float, skill: float, languages: str,
-    weekdays: str, trait: str,
+    number: int,
+    login: str,
+    name: str,
+    team: int,
+    rate: float,
+    care: float,
+    skill: float,
+    languages: str,
+    weekdays: str,
+    trait: str,
 ) -> Persona:
     owner_id = f"u{21 + number}"
     return Persona(
-        owner_id, login, name, team, rate, care, skill, tuple(languages.split()), weekdays, trait,
+        owner_id,
+        login,
+        name,
+        team,
+        rate,
+        care,
+        skill,
+        tuple(languages.split()),
+        weekdays,
+        trait,
         game_of(owner_id),
     )
 
@@ -124,10 +139,16 @@ def _others(plan: DemoPlan) -> list[Persona]:
     names = [(first, last) for last, first in product(_LAST, _FIRST)]
     return [
         _persona(
-            len(_STORY) + number, f"{first.lower()}{number // len(_FIRST) or ''}", f"{first} {last}",
+            len(_STORY) + number,
+            f"{first.lower()}{number // len(_FIRST) or ''}",
+            f"{first} {last}",
             number % 4,
-            round(rng.lognormvariate(1.6, 0.6), 2), round(rng.uniform(0.55, 0.95), 2),
-            round(rng.uniform(0.24, 0.42), 2), "en de", "01234", "",
+            round(rng.lognormvariate(1.6, 0.6), 2),
+            round(rng.uniform(0.55, 0.95), 2),
+            round(rng.uniform(0.24, 0.42), 2),
+            "en de",
+            "01234",
+            "",
         )
         for number, (first, last) in enumerate(names[: max(0, plan.managers - len(_STORY))])
     ]

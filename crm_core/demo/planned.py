@@ -66,12 +66,32 @@ def _plan(desk: Desk, kind: str, due: date, subject: Subject) -> None:
     at = office_time(rng, due, 9, 17).replace(minute=rng.choice((0, 30)), second=0)
     if kind == "task":
         only_day = rng.random() < 0.5
-        log(desk, kind, created, subject, status="planned", direction="internal", topic=topic(rng, "tasks"),
-            due_on=due if only_day else None, due_at=None if only_day else at)
+        log(
+            desk,
+            kind,
+            created,
+            subject,
+            status="planned",
+            direction="internal",
+            topic=topic(rng, "tasks"),
+            due_on=due if only_day else None,
+            due_at=None if only_day else at,
+        )
         return
     minutes = 20 if kind == "call" else 60
-    log(desk, kind, created, subject, status="planned", direction="outbound", topic=topic(rng), due_at=at,
-        started_at=at, ended_at=at + timedelta(minutes=minutes), minutes=float(minutes))
+    log(
+        desk,
+        kind,
+        created,
+        subject,
+        status="planned",
+        direction="outbound",
+        topic=topic(rng),
+        due_at=at,
+        started_at=at,
+        ended_at=at + timedelta(minutes=minutes),
+        minutes=float(minutes),
+    )
 
 
 def _held_in_future(desk: Desk) -> None:
@@ -82,6 +102,16 @@ def _held_in_future(desk: Desk) -> None:
         day = next_workday(desk.world.clock.today + timedelta(days=5 + number))
         begin = datetime(day.year, day.month, day.day, 10)
         created = office_time(desk.rng, desk.person.days[-1])
-        log(desk, "meeting", created, client_subject(desk, client, since), direction="outbound",
-            topic=topic(desk.rng), started_at=begin, ended_at=begin + timedelta(hours=1), minutes=60.0,
-            due_at=begin, done_at=begin + timedelta(hours=1))
+        log(
+            desk,
+            "meeting",
+            created,
+            client_subject(desk, client, since),
+            direction="outbound",
+            topic=topic(desk.rng),
+            started_at=begin,
+            ended_at=begin + timedelta(hours=1),
+            minutes=60.0,
+            due_at=begin,
+            done_at=begin + timedelta(hours=1),
+        )

@@ -124,8 +124,14 @@ def _backdated(world: World, rng: Random, person: Person, rows: list[Row]) -> No
 def _empty_calls(world: World, rng: Random, person: Person, rows: list[Row]) -> None:
     for row in rows:
         if row["kind"] == "call" and row["status"] == "done" and rng.random() < 0.6:
-            row.update(minutes=0.0, ended_at=row["started_at"], done_at=row["started_at"], source="human",
-                       created_by_id=person.owner_id, result=None)
+            row.update(
+                minutes=0.0,
+                ended_at=row["started_at"],
+                done_at=row["started_at"],
+                source="human",
+                created_by_id=person.owner_id,
+                result=None,
+            )
             row["result_at"] = row["result_at"] if row["outcome"] else None
 
 

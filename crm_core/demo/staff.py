@@ -16,8 +16,9 @@ def add_people(world: World) -> None:
     plan, clock = world.plan, world.clock
     world.add("team", team_id=SALES, name="Sales", parent_team_id=None, leader_id=DIRECTOR.owner_id)
     for lead in leads(plan):
-        world.add("team", team_id=team_id(lead.team), name=TEAMS[lead.team], parent_team_id=SALES,
-                  leader_id=lead.owner_id)
+        world.add(
+            "team", team_id=team_id(lead.team), name=TEAMS[lead.team], parent_team_id=SALES, leader_id=lead.owner_id
+        )
     for persona in (DIRECTOR, *leads(plan), *managers(plan)):
         rng = plan.random("staff", persona.owner_id)
         hired, left = _employment(rng, persona, clock)
@@ -37,9 +38,18 @@ def _owner(world: World, persona: Persona, hired: date, left: date | None) -> di
     boss = None if persona is DIRECTOR else DIRECTOR.owner_id if is_lead else LEADS[team].owner_id
     role = "Sales director" if persona is DIRECTOR else "Team lead" if is_lead else "Account manager"
     return world.add(
-        "owner", owner_id=persona.owner_id, login=persona.login, name=persona.name,
-        email=f"{persona.login}@{MAIL_DOMAIN}", team_id=SALES if persona is DIRECTOR else team_id(team),
-        reports_to_id=boss, is_active=left is None, role=role, hired_on=hired, left_on=left, time_zone=ZONE,
+        "owner",
+        owner_id=persona.owner_id,
+        login=persona.login,
+        name=persona.name,
+        email=f"{persona.login}@{MAIL_DOMAIN}",
+        team_id=SALES if persona is DIRECTOR else team_id(team),
+        reports_to_id=boss,
+        is_active=left is None,
+        role=role,
+        hired_on=hired,
+        left_on=left,
+        time_zone=ZONE,
     )
 
 

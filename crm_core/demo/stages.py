@@ -31,8 +31,12 @@ LOST_STAGE = Stage(LOST, None, 0.0)
 NEW = Pipeline(
     "New business",
     52,
-    (Stage("Qualified", 1, 0.1), Stage("Needs analysis", 2, 0.25), Stage("Proposal", 3, 0.5),
-     Stage("Negotiation", 4, 0.75)),
+    (
+        Stage("Qualified", 1, 0.1),
+        Stage("Needs analysis", 2, 0.25),
+        Stage("Proposal", 3, 0.5),
+        Stage("Negotiation", 4, 0.75),
+    ),
 )
 EXISTING = Pipeline(
     "Existing clients",

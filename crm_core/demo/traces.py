@@ -11,8 +11,13 @@ from crm_core.demo.texts import texts
 from crm_core.demo.world import Client, Person, Row, World, owner_at
 
 _VIEW_DAYS = 100  # views are kept so long
-_KEYS = {"account": "account_id", "contact": "contact_id", "lead": "lead_id", "opportunity": "opportunity_id",
-         "activity": "activity_id"}
+_KEYS = {
+    "account": "account_id",
+    "contact": "contact_id",
+    "lead": "lead_id",
+    "opportunity": "opportunity_id",
+    "activity": "activity_id",
+}
 
 
 def add_traces(world: World) -> None:
@@ -29,8 +34,18 @@ def add_traces(world: World) -> None:
 def _change(
     entity: str, record_id: str, action: str, actor: str | None, at: datetime, source: str, **cells: Any
 ) -> Row:
-    return {"entity": entity, "record_id": record_id, "action": action, "actor_id": actor, "changed_at": at,
-            "source": source, "field": None, "old_value": None, "new_value": None, **cells}
+    return {
+        "entity": entity,
+        "record_id": record_id,
+        "action": action,
+        "actor_id": actor,
+        "changed_at": at,
+        "source": source,
+        "field": None,
+        "old_value": None,
+        "new_value": None,
+        **cells,
+    }
 
 
 def _touch_clients(world: World) -> None:
@@ -99,15 +114,47 @@ def _deal_changes(world: World) -> list[Row]:
             actor = owner.owner_id if owner else None
             chances = (before.probability, after.probability)
             for field, (old, new) in {"stage": (before.name, after.name), "probability": chances}.items():
-                found.append(_change("opportunity", record_id, "update", actor, at, "human", field=field,
-                                     old_value=str(old), new_value=str(new)))
+                found.append(
+                    _change(
+                        "opportunity",
+                        record_id,
+                        "update",
+                        actor,
+                        at,
+                        "human",
+                        field=field,
+                        old_value=str(old),
+                        new_value=str(new),
+                    )
+                )
         for edit in deal.edits:
-            found.append(_change("opportunity", record_id, "update", edit.actor_id, edit.at, "human",
-                                 field=edit.field, old_value=edit.old, new_value=edit.new))
+            found.append(
+                _change(
+                    "opportunity",
+                    record_id,
+                    "update",
+                    edit.actor_id,
+                    edit.at,
+                    "human",
+                    field=edit.field,
+                    old_value=edit.old,
+                    new_value=edit.new,
+                )
+            )
         for (old_owner, _), (new_owner, at) in zip(deal.spans, deal.spans[1:], strict=False):
-            found.append(_change("opportunity", record_id, "update", None, at, "workflow", field="owner",
-                                 old_value=old_owner.owner_id if old_owner else None,
-                                 new_value=new_owner.owner_id if new_owner else None))
+            found.append(
+                _change(
+                    "opportunity",
+                    record_id,
+                    "update",
+                    None,
+                    at,
+                    "workflow",
+                    field="owner",
+                    old_value=old_owner.owner_id if old_owner else None,
+                    new_value=new_owner.owner_id if new_owner else None,
+                )
+            )
     found += [
         _change("opportunity", row["opportunity_id"], "delete", row["owner_id"], row["deleted_at"], "human")
         for row in world.rows["deleted_opportunity"]
@@ -122,8 +169,11 @@ def _views(world: World) -> list[Row]:
     everything = [("account", client.row["account_id"], client.row["created_at"]) for client in world.clients]
     for person in world.sellers:
         rng = world.plan.random("views", person.owner_id)
-        own = [_key(holding.thing.row, holding.begins) for holding in (*person.clients, *person.deals)
-               if holding.ends is None]
+        own = [
+            _key(holding.thing.row, holding.begins)
+            for holding in (*person.clients, *person.deals)
+            if holding.ends is None
+        ]
         for day in (day for day in person.days if day >= first and own):
             for _ in range(round(person.persona.rate * rng.uniform(0.3, 1.4))):
                 entity, record_id, since = rng.choice(own if rng.random() < 0.93 else everything)
@@ -151,8 +201,7 @@ def _sign_ins(world: World) -> None:
 
 def _sign_in(world: World, rng: Random, person: Person, at: datetime) -> None:
     if rng.random() < 0.02:
-        world.add("login", login_id=world.new_id("g"), owner_id=person.owner_id, logged_in_at=at,
-                  succeeded=False)
+        world.add("login", login_id=world.new_id("g"), owner_id=person.owner_id, logged_in_at=at, succeeded=False)
         at += timedelta(seconds=rng.randrange(8, 60))
     world.add("login", login_id=world.new_id("g"), owner_id=person.owner_id, logged_in_at=at, succeeded=True)
     person.row["last_login_at"] = max(at, person.row.get("last_login_at") or at)
@@ -195,5 +244,11 @@ def _outside(world: World) -> None:
 
 
 def _event(world: World, person: Person, kind: str, at: datetime, activity_id: str | None) -> None:
-    world.add("outside_event", event_id=world.new_id("e", 6), owner_id=person.owner_id, kind=kind,
-              happened_at=at, activity_id=activity_id)
+    world.add(
+        "outside_event",
+        event_id=world.new_id("e", 6),
+        owner_id=person.owner_id,
+        kind=kind,
+        happened_at=at,
+        activity_id=activity_id,
+    )

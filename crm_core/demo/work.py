@@ -60,12 +60,25 @@ def add_work(world: World) -> None:
 def log(desk: Desk, kind: str, created: datetime, subject: Subject, **cells: Any) -> Row:
     """A row of `activity`; what is not named is a done piece of work that he entered himself."""
     row: Row = {
-        "activity_id": desk.world.new_id("w", 6), "kind": kind, "status": "done",
-        "owner_id": desk.person.owner_id, "is_all_day": False, "is_recurring": False, "is_automatic": False,
-        "outcome": None, "result": None, "result_at": None, "minutes": None, "source": "human",
+        "activity_id": desk.world.new_id("w", 6),
+        "kind": kind,
+        "status": "done",
+        "owner_id": desk.person.owner_id,
+        "is_all_day": False,
+        "is_recurring": False,
+        "is_automatic": False,
+        "outcome": None,
+        "result": None,
+        "result_at": None,
+        "minutes": None,
+        "source": "human",
         "done_at": None,
-        "account_id": None, "contact_id": None, "lead_id": None, "opportunity_id": None,
-        "created_by_id": desk.person.owner_id, "created_at": max(created, subject.since),
+        "account_id": None,
+        "contact_id": None,
+        "lead_id": None,
+        "opportunity_id": None,
+        "created_by_id": desk.person.owner_id,
+        "created_at": max(created, subject.since),
     }
     row.update(subject.cells)
     row.update(cells)
@@ -163,10 +176,24 @@ def _call(desk: Desk, kind: str, at: datetime, subject: Subject, planned_at: dat
     is_told = outcome == "Reached" and rng.random() < 0.5
     told = result(rng, desk.person.persona, subject.name) if is_told else None
     direction = "outbound" if rng.random() < 0.7 else "inbound"
-    log(desk, kind, created, subject, channel="phone", direction=direction, topic=topic(rng),
-        outcome=outcome, result=told, started_at=at, ended_at=ended, minutes=float(minutes),
-        due_at=at if planned_at else None, done_at=ended,
-        result_at=max(written, created) if outcome else None, source="sync" if is_synced else "human")
+    log(
+        desk,
+        kind,
+        created,
+        subject,
+        channel="phone",
+        direction=direction,
+        topic=topic(rng),
+        outcome=outcome,
+        result=told,
+        started_at=at,
+        ended_at=ended,
+        minutes=float(minutes),
+        due_at=at if planned_at else None,
+        done_at=ended,
+        result_at=max(written, created) if outcome else None,
+        source="sync" if is_synced else "human",
+    )
 
 
 def _mail(desk: Desk, kind: str, at: datetime, subject: Subject, planned_at: datetime | None) -> None:
@@ -175,10 +202,19 @@ def _mail(desk: Desk, kind: str, at: datetime, subject: Subject, planned_at: dat
     is_synced = rng.random() < 0.5
     source = "workflow" if is_automatic else "sync" if is_synced else "human"
     delay = 0 if source != "human" else rng.randrange(20, 900)
-    log(desk, kind, at + timedelta(seconds=delay), subject, channel="e-mail" if kind == "email" else "chat",
+    log(
+        desk,
+        kind,
+        at + timedelta(seconds=delay),
+        subject,
+        channel="e-mail" if kind == "email" else "chat",
         direction="inbound" if rng.random() < 0.28 + 0.2 * desk.care else "outbound",
-        topic="Newsletter" if is_automatic else topic(rng), started_at=at, done_at=at,
-        is_automatic=is_automatic, source=source)
+        topic="Newsletter" if is_automatic else topic(rng),
+        started_at=at,
+        done_at=at,
+        is_automatic=is_automatic,
+        source=source,
+    )
 
 
 def _task(desk: Desk, kind: str, at: datetime, subject: Subject, planned_at: datetime | None) -> None:
@@ -187,9 +223,17 @@ def _task(desk: Desk, kind: str, at: datetime, subject: Subject, planned_at: dat
     late = 0 if rng.random() < desk.care else rng.randrange(1, 6)
     due = max(at.date() - timedelta(days=late), created.date())
     only_day = rng.random() < 0.5
-    log(desk, kind, created, subject, direction="internal", topic=topic(rng, "tasks"), done_at=at,
+    log(
+        desk,
+        kind,
+        created,
+        subject,
+        direction="internal",
+        topic=topic(rng, "tasks"),
+        done_at=at,
         due_on=due if only_day else None,
-        due_at=None if only_day else datetime(due.year, due.month, due.day, 17))
+        due_at=None if only_day else datetime(due.year, due.month, due.day, 17),
+    )
 
 
 def _note(desk: Desk, kind: str, at: datetime, subject: Subject, planned_at: datetime | None) -> None:
@@ -209,9 +253,14 @@ def _meeting(desk: Desk, kind: str, at: datetime, subject: Subject, planned_at: 
         return  # not entered yet
     title = topic(rng) if rng.random() < 0.5 + 0.5 * desk.care else rng.choice((None, "test"))
     cells: dict[str, Any] = {
-        "channel": "on site" if kind == "visit" else rng.choice(("video", "office")), "topic": title,
-        "direction": "outbound", "started_at": begin, "ended_at": ended, "minutes": float(minutes),
-        "due_at": begin, "done_at": ended,
+        "channel": "on site" if kind == "visit" else rng.choice(("video", "office")),
+        "topic": title,
+        "direction": "outbound",
+        "started_at": begin,
+        "ended_at": ended,
+        "minutes": float(minutes),
+        "due_at": begin,
+        "done_at": ended,
     }
     if planned_at and rng.random() < 0.06:
         log(desk, kind, created, subject, **{**cells, "status": "cancelled", "done_at": None})
@@ -247,8 +296,7 @@ def _invite(desk: Desk, row: Row, subject: Subject) -> None:
         if colleague is not desk.person and colleague.hired <= row["started_at"].date():
             present.append((colleague.owner_id, None, "colleague"))
     for owner_id, contact_id, role in present:
-        world.add("participant", activity_id=row["activity_id"], owner_id=owner_id, contact_id=contact_id,
-                  role=role)
+        world.add("participant", activity_id=row["activity_id"], owner_id=owner_id, contact_id=contact_id, role=role)
 
 
 def _thank(desk: Desk) -> None:
@@ -263,8 +311,17 @@ def _thank(desk: Desk) -> None:
             continue
         at = office_time(rng, day)
         subject = deal_subject(desk, deal, holding.begins)
-        log(desk, "email", at, subject, channel="e-mail", direction="outbound", topic=topic(rng, "thanks"),
-            started_at=at, done_at=at)
+        log(
+            desk,
+            "email",
+            at,
+            subject,
+            channel="e-mail",
+            direction="outbound",
+            topic=topic(rng, "thanks"),
+            started_at=at,
+            done_at=at,
+        )
 
 
 DO: dict[str, Callable[[Desk, str, datetime, Subject, datetime | None], None]] = {

@@ -45,6 +45,9 @@ class Manifest:
 
     def record_url(self, table: str, record_id: str, kind: str | None = None) -> str:
         """The address of a record in the CRM; '' where rows are no records of it (working days)."""
+        prefix, dash, own_id = record_id.partition("-")
+        if dash and f"{table}/{prefix}-" in self.record_urls:
+            return self.record_urls[f"{table}/{prefix}-"].replace(ID_MARK, quote(own_id, safe=""))
         template = self.record_urls.get(f"{table}:{kind}" if kind else table, self.record_urls.get(table, ""))
         return template.replace(ID_MARK, quote(record_id, safe=""))
 

@@ -117,6 +117,7 @@ def _record_urls(connector: Connector) -> dict[str, str]:
     """Templates with a mark for the id, so that pages need no connection to the CRM for a link."""
     kinds = TABLES["activity"].column("kind").codes
     urls = {table: connector.record_url(table, ID_MARK) for table in TABLES}
+    urls |= {f"activity/{p}": connector.record_url("activity", p + ID_MARK) for p in connector.id_prefixes}
     return urls | {f"activity:{kind}": connector.record_url("activity", ID_MARK, kind) for kind in kinds}
 
 

@@ -37,7 +37,9 @@ def cli(tmp_path: Path) -> Cli:
 
     def run(*words: str, typed: str = "", **more: str) -> Ran:
         command = [sys.executable, "-m", "crm_core", *words]
-        done = subprocess.run(command, cwd=ROOT, env=env | more, input=typed, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            command, cwd=ROOT, env=env | more, input=typed, capture_output=True, text=True, timeout=300
+        )
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return run

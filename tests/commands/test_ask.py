@@ -8,7 +8,14 @@ from tests.commands.conftest import Cli
 from tests.mini import Mini, at, mini
 
 OCTOBER = ("--from", "2026-10-01", "--to", "2026-11-01")
-WON = {"opportunity_id": "d", "owner_id": "1", "is_closed": 1, "is_won": 1, "closed_on": "2026-10-03", "amount": 100.5} | {
+WON = {
+    "opportunity_id": "d",
+    "owner_id": "1",
+    "is_closed": 1,
+    "is_won": 1,
+    "closed_on": "2026-10-03",
+    "amount": 100.5,
+} | {
     "created_at": at("2026-09-01"),
     "currency": "EUR",
 }
@@ -29,10 +36,17 @@ def test_indicators_have_every_key_of_the_contract(cli: Cli, where: tuple[str, .
     assert ran.code == 0, ran.error
     assert (ran.json["as_of"], ran.json["connector"]) == ("2026-11-01T00:00:00Z", "native")
     first, second, nobody = ran.json["rows"]
-    assert list(first) == (
-        "indicator group id label value numerator denominator n unit currency slice word status low high of from to definition"
-    ).split()
-    assert (first["id"], first["value"], first["numerator"], first["denominator"], first["status"]) == ("1", 1.0, 1, 1, "ok")
+    assert (
+        list(first)
+        == ["indicator", "group", "id", "label", "value", "numerator", "denominator", "n", "unit", "currency", "slice", "word", "status", "low", "high", "of", "from", "to", "definition"]
+    )
+    assert (first["id"], first["value"], first["numerator"], first["denominator"], first["status"]) == (
+        "1",
+        1.0,
+        1,
+        1,
+        "ok",
+    )
     assert (second["value"], second["status"], second["low"]) == (None, "no_data", None)
     assert (nobody["id"], nobody["label"], nobody["value"]) == (None, "(no owner)", 0.0)
 
@@ -51,7 +65,11 @@ def test_what_the_crm_lacks_is_told(cli: Cli, where: tuple[str, ...]) -> None:
     assert told["meetings_held"]["available"] is False
     assert told["meetings_held"]["needs"] == ["activity"]
     tables = {line["table"]: line for line in ran.json["tables"]}
-    assert (tables["opportunity"]["rows"], tables["opportunity"]["kept"], tables["activity"]["kept"]) == (2, True, False)
+    assert (tables["opportunity"]["rows"], tables["opportunity"]["kept"], tables["activity"]["kept"]) == (
+        2,
+        True,
+        False,
+    )
     assert "loss_reason" in tables["opportunity"]["not_kept"]
     rows = cli("indicators", *OCTOBER, "--name", "meetings_held", "--json", *where).json["rows"]
     assert {(row["value"], row["status"]) for row in rows} == {(None, "not_recorded")}
@@ -75,7 +93,9 @@ def test_the_mart_is_read_when_it_holds_the_source(cli: Cli, where: tuple[str, .
         connection.execute("DELETE FROM opportunity")
     connection.close()
     stored = cli("indicators", *OCTOBER, "--name", "won_count", "--owner", "1", "--json", *where, *mart).json["rows"]
-    live = cli("indicators", *OCTOBER, "--name", "won_count", "--owner", "1", "--json", "--live", *where, *mart).json["rows"]
+    live = cli("indicators", *OCTOBER, "--name", "won_count", "--owner", "1", "--json", "--live", *where, *mart).json[
+        "rows"
+    ]
     assert (stored[0]["value"], live[0]["value"]) == (1, 0)
 
 
@@ -84,7 +104,7 @@ def test_a_score_lists_every_component(cli: Cli, where: tuple[str, ...]) -> None
     assert ran.code == 0, ran.error
     ann = ran.json["owners"][0]
     assert (ann["id"], ann["label"], ann["value"], len(ann["components"])) == ("1", "Ann Ray", None, 6)
-    assert list(ann["components"][0]) == "indicator weight effective_weight points lost value n status".split()
+    assert list(ann["components"][0]) == ["indicator", "weight", "effective_weight", "points", "lost", "value", "n", "status"]
 
 
 def test_csv_never_holds_a_formula(cli: Cli, tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ CALL = {"activity_id": "c", "kind": "call", "status": "done", "owner_id": "2", "
 def crm(tmp_path: Path) -> Mini:
     teams = [team | {"leader_id": "1" if team["team_id"] == "n" else None} for team in TEAMS]
     cat = ANN | {"owner_id": "4", "login": "cat", "name": "Cat Moss"}
-    return mini(tmp_path, owner=[ANN, BOB, cat], team=teams, activity=[CALL, CALL | {"activity_id": "d", "owner_id": "4"}])
+    return mini(
+        tmp_path, owner=[ANN, BOB, cat], team=teams, activity=[CALL, CALL | {"activity_id": "d", "owner_id": "4"}]
+    )
 
 
 @pytest.fixture

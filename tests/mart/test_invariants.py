@@ -27,7 +27,9 @@ EACH = {"argvalues": METRICS, "ids": [metric.name for metric in METRICS]}
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     folder = tmp_path_factory.mktemp("company")
     build(folder / "demo.sqlite", DemoPlan(managers=8, years=1, today=TODAY))
-    made = Desk(f"sqlite:///{folder / 'demo.sqlite'}", "native", "Europe/Berlin", Business(region="DE"), folder / "mart")
+    made = Desk(
+        f"sqlite:///{folder / 'demo.sqlite'}", "native", "Europe/Berlin", Business(region="DE"), folder / "mart"
+    )
     made.sync(lambda *_: None)
     return made
 
@@ -57,7 +59,11 @@ def test_the_rows_are_the_number(metric: Indicator, answers: Answers) -> None:
         own = [row for row in listed if row["owner_id"] == answer.id]
         value = answer.value
         if metric.unit is Unit.MONEY:
-            same = [row for row in own if row["counted"] and (row["currency"] or answers.crm.business.currency) == value.currency]
+            same = [
+                row
+                for row in own
+                if row["counted"] and (row["currency"] or answers.crm.business.currency) == value.currency
+            ]
             assert sum(row["amount"] or 0 for row in same) == value.value
         elif metric.unit is Unit.SHARE:
             assert (sum(row["counted"] for row in own), len(own)) == (value.numerator or 0, value.denominator or 0)
@@ -70,7 +76,10 @@ def test_every_row_has_an_address_and_its_own_key(metric: Indicator, answers: An
     listed = answers.rows(metric, Ask(WINDOW, scope=EVERYTHING))
     if metric.name != "active_day_share":  # a day is no record of the CRM
         assert all(answers.record_url(row["table"], row["id"], row["kind"]) for row in listed)
-    keys = [(row["table"], row["id"], row["owner_id"], row["why"] if metric.name == "record_consistency" else "") for row in listed]
+    keys = [
+        (row["table"], row["id"], row["owner_id"], row["why"] if metric.name == "record_consistency" else "")
+        for row in listed
+    ]
     assert len(keys) == len(set(keys))
 
 
@@ -117,7 +126,11 @@ def test_periods_tile(answers: Answers) -> None:
     """Two halves count what the whole counts."""
     middle = date(2026, 10, 19)
     for metric in METRICS:
-        if metric.unit is not Unit.COUNT or metric.name in ("accounts_contacted", "open_opportunities", "overdue_activities"):
+        if metric.unit is not Unit.COUNT or metric.name in (
+            "accounts_contacted",
+            "open_opportunities",
+            "overdue_activities",
+        ):
             continue
         whole, first, second = (
             {a.id: a.value.value for a in answers.values([metric], Ask(window, scope=EVERYTHING))}

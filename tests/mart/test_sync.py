@@ -12,7 +12,14 @@ from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicator
 from tests.mini import Mini, ask_for, at, mini
 
-DEAL = {"opportunity_id": "d", "owner_id": "1", "is_closed": 0, "is_won": 0, "closed_on": None, "created_at": at("2026-09-01")}
+DEAL = {
+    "opportunity_id": "d",
+    "owner_id": "1",
+    "is_closed": 0,
+    "is_won": 0,
+    "closed_on": None,
+    "created_at": at("2026-09-01"),
+}
 
 
 @pytest.fixture
@@ -24,7 +31,11 @@ def crm(tmp_path: Path) -> Mini:
 
 def open_deals(mart: Mart | None) -> object:
     assert mart is not None
-    return Answers.on_mart(mart).values([indicator("open_opportunities")], ask_for("2026-10-01", "2026-11-01"))[0].value.value
+    return (
+        Answers.on_mart(mart)
+        .values([indicator("open_opportunities")], ask_for("2026-10-01", "2026-11-01"))[0]
+        .value.value
+    )
 
 
 def test_a_reader_keeps_its_generation_while_the_next_is_made(crm: Mini) -> None:
@@ -33,7 +44,9 @@ def test_a_reader_keeps_its_generation_while_the_next_is_made(crm: Mini) -> None
     import sqlite3
 
     with sqlite3.connect(crm.file) as connection:
-        connection.execute("INSERT INTO opportunity SELECT 'e', owner_id, is_closed, is_won, closed_on, created_at FROM opportunity")
+        connection.execute(
+            "INSERT INTO opportunity SELECT 'e', owner_id, is_closed, is_won, closed_on, created_at FROM opportunity"
+        )
     connection.close()
     crm.desk.sync(lambda *_: None)
     assert open_deals(before) == 1
@@ -83,4 +96,6 @@ def test_an_ask_after_the_read_is_refused(crm: Mini) -> None:
     from datetime import date, datetime
 
     with pytest.raises(Exception, match="after the read"), crm.desk.answers() as answers:
-        answers.values([indicator("won_count")], Ask(Window(date(2026, 1, 1), date(2026, 2, 1)), datetime(2999, 1, 1), EVERYTHING))
+        answers.values(
+            [indicator("won_count")], Ask(Window(date(2026, 1, 1), date(2026, 2, 1)), datetime(2999, 1, 1), EVERYTHING)
+        )

@@ -14,7 +14,12 @@ def test_active_days_are_finished_working_days(tmp_path: Path) -> None:
         tmp_path,
         account=[
             {"account_id": "a", "owner_id": "2", "created_by_id": "1", "created_at": at("2026-10-05 09:00")},
-            {"account_id": "b", "owner_id": "1", "created_by_id": "1", "created_at": at("2026-10-10 09:00")},  # Saturday
+            {
+                "account_id": "b",
+                "owner_id": "1",
+                "created_by_id": "1",
+                "created_at": at("2026-10-10 09:00"),
+            },  # Saturday
             {"account_id": "c", "owner_id": "1", "created_by_id": "2", "created_at": at("2026-10-06 09:00")},
         ],
         change=[

@@ -8,7 +8,14 @@ import pytest
 from tests.mini import Mini, at, mini
 
 PERIOD = ("2026-10-01", "2026-11-01")
-PERSON = {"contact_id": "p", "owner_id": "1", "last_name": "Ray", "first_name": "Ann", "phone": "+4930123456", "email": None}
+PERSON = {
+    "contact_id": "p",
+    "owner_id": "1",
+    "last_name": "Ray",
+    "first_name": "Ann",
+    "phone": "+4930123456",
+    "email": None,
+}
 
 
 def meeting(id_: str, **more: object) -> dict[str, object]:
@@ -71,7 +78,9 @@ def test_the_result_is_asked_for_after_the_grace_only(tmp_path: Path) -> None:
 )
 def test_nine_working_hours(tmp_path: Path, ended: str, recorded: str, on_time: int) -> None:
     crm = mini(
-        tmp_path, activity=[meeting("m", started_at=at(ended), ended_at=at(ended), result_at=at(recorded))], contact=[PERSON]
+        tmp_path,
+        activity=[meeting("m", started_at=at(ended), ended_at=at(ended), result_at=at(recorded))],
+        contact=[PERSON],
     )
     value = crm.value("entry_timeliness", *PERIOD)
     assert (value.numerator, value.denominator) == (on_time, 1)
@@ -175,7 +184,13 @@ DEAL = {
     "is_won": 0,
     "loss_reason": None,
 }
-WON = DEAL | {"is_closed": 1, "is_won": 1, "probability": 1, "closed_on": "2026-09-20", "closed_at": at("2026-09-20 09:00")}
+WON = DEAL | {
+    "is_closed": 1,
+    "is_won": 1,
+    "probability": 1,
+    "closed_on": "2026-09-20",
+    "closed_at": at("2026-09-20 09:00"),
+}
 LOST = DEAL | {"is_closed": 1, "probability": 0, "closed_on": "2026-09-20", "loss_reason": "price"}
 DONE = {"activity_id": "x", "kind": "call", "status": "done", "owner_id": "1", "opportunity_id": "d"} | {
     "done_at": at("2026-09-10 09:00"),
@@ -190,7 +205,11 @@ CHANGE = {"change_id": "c", "entity": "opportunity", "record_id": "d", "field": 
     ("rule", "sound", "broken"),
     [
         ("won_without_amount", {"opportunity": [WON]}, {"opportunity": [WON | {"amount": 0}]}),
-        ("open_past_close_date", {"opportunity": [DEAL]}, {"opportunity": [DEAL | {"expected_close_on": "2026-10-31"}]}),
+        (
+            "open_past_close_date",
+            {"opportunity": [DEAL]},
+            {"opportunity": [DEAL | {"expected_close_on": "2026-10-31"}]},
+        ),
         ("closed_before_created", {"opportunity": [WON]}, {"opportunity": [WON | {"closed_on": "2026-08-31"}]}),
         ("probability_contradicts_stage", {"opportunity": [WON]}, {"opportunity": [WON | {"probability": 0.9}]}),
         ("probability_contradicts_stage", {"opportunity": [LOST]}, {"opportunity": [LOST | {"probability": 0.1}]}),
@@ -220,7 +239,9 @@ CHANGE = {"change_id": "c", "entity": "opportunity", "record_id": "d", "field": 
         ),
     ],
 )
-def test_each_check_alone(tmp_path: Path, rule: str, sound: dict[str, list[object]], broken: dict[str, list[object]]) -> None:
+def test_each_check_alone(
+    tmp_path: Path, rule: str, sound: dict[str, list[object]], broken: dict[str, list[object]]
+) -> None:
     from tests.mini import ANN, GONE
 
     for tables, violated in ((sound, 0), (broken, 1)):
@@ -237,4 +258,6 @@ def test_pairs_of_record_and_check(tmp_path: Path) -> None:
     assert value.numerator == sum(row["counted"] for row in rows)
     assert ("w", "won_without_amount", 0) in {(row["id"], row["why"], row["counted"]) for row in rows}
     # no activity table, no change table, no account of the contact: their checks are left out
-    assert {row["why"] for row in rows}.isdisjoint({"won_without_activity", "held_in_future", "contact_without_account"})
+    assert {row["why"] for row in rows}.isdisjoint(
+        {"won_without_activity", "held_in_future", "contact_without_account"}
+    )

@@ -33,7 +33,11 @@ def test_the_example_of_the_contract() -> None:
     found = adoption()
     assert found.coverage == 0.76
     line = next(line for line in found.lines if line.component.indicator == "meetings_with_result")
-    assert (round(line.effective_weight, 2), round(line.points or 0, 2), round(line.lost or 0, 2)) == (30.26, 20.18, 10.09)
+    assert (round(line.effective_weight, 2), round(line.points or 0, 2), round(line.lost or 0, 2)) == (
+        30.26,
+        20.18,
+        10.09,
+    )
     assert round(found.value or 0, 2) == 89.91
     (fix,) = found.fixes
     assert (fix.action, fix.rows, round(fix.gain, 2), round(fix.score_after, 2)) == (
@@ -64,7 +68,11 @@ def test_below_sixty_percent_of_the_weight_there_is_no_score() -> None:
 
 def test_the_gain_is_computed_anew_and_never_promises_too_much() -> None:
     """Weight 30, target 0.7, six rows, none done: five fixes reach the target (5/6 > 0.7), the sixth gains nothing."""
-    parts = (Component("meetings_with_result", 30, target=0.7), Component("next_step_coverage", 40), Component("win_rate", 30))
+    parts = (
+        Component("meetings_with_result", 30, target=0.7),
+        Component("next_step_coverage", 40),
+        Component("win_rate", 30),
+    )
     values = {"meetings_with_result": share(0, 6), "next_step_coverage": share(5, 5), "win_rate": share(5, 5)}
     found = compute(Score("x", "x", "x?", parts), "7", values, indicators())
     (fix,) = found.fixes
@@ -90,9 +98,7 @@ shares = st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.ju
 @given(st.lists(shares, min_size=6, max_size=6))
 def test_points_add_up_and_stay_within_bounds(parts: list[tuple[int, int]]) -> None:
     names = [part.indicator for part in score("adoption").components]
-    values = {
-        name: share(k, n) if n else Value(Status.NO_DATA) for name, (k, n) in zip(names, parts, strict=True)
-    }
+    values = {name: share(k, n) if n else Value(Status.NO_DATA) for name, (k, n) in zip(names, parts, strict=True)}
     found = compute(score("adoption"), "7", values, indicators())
     if found.value is None:
         return

@@ -94,7 +94,9 @@ def test_a_client_counts_once_per_person_and_once_for_all(tmp_path: Path) -> Non
             task("2", **call, contact_id="p", done_at=at("2026-10-06 09:00")),  # the same client through his contact
             task("3", **call, opportunity_id="o", done_at=at("2026-10-07 09:00"), owner_id="2"),  # through the deal
             task("4", **call, contact_id="lone", done_at=at("2026-10-07 09:00")),  # a contact without a company
-            task("5", kind="email", status="done", direction="outbound", account_id="b", done_at=at("2026-10-07 09:00")),
+            task(
+                "5", kind="email", status="done", direction="outbound", account_id="b", done_at=at("2026-10-07 09:00")
+            ),
             task("6", kind="email", status="done", direction="inbound", account_id="c", done_at=at("2026-10-07 09:00")),
         ],
     )

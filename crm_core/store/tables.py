@@ -1,0 +1,82 @@
+"""The store's tables. Times are UTC without zone. A change here needs a migration (tested)."""
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+LOGIN = sa.String(120)
+DIGEST = sa.String(64)  # SHA-256 in hexadecimal; the secret itself is never stored
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers rows by itself only in INTEGER
+
+app_user = sa.Table(
+    "app_user",
+    METADATA,
+    sa.Column("login", LOGIN, primary_key=True),  # stripped, lower case
+    sa.Column("password_hash", sa.String(100), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("email", sa.String(320)),
+    sa.Column("owner_id", sa.String(200)),  # who he is in the CRM
+    sa.Column("team_id", sa.String(200)),  # the team he leads, where the CRM does not say it
+    sa.Column("language", sa.String(20), nullable=False),
+    sa.Column("is_active", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("password_changed_at", sa.DateTime, nullable=False),
+)
+
+user_role = sa.Table(
+    "user_role",
+    METADATA,
+    sa.Column("login", LOGIN, sa.ForeignKey("app_user.login"), primary_key=True),
+    sa.Column("role", sa.String(40), primary_key=True),
+)
+
+session = sa.Table(
+    "session",
+    METADATA,
+    sa.Column("digest", DIGEST, primary_key=True),
+    sa.Column("login", LOGIN, sa.ForeignKey("app_user.login"), nullable=False, index=True),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("last_seen_at", sa.DateTime, nullable=False),
+    sa.Column("expires_at", sa.DateTime, nullable=False, index=True),
+    sa.Column("revoked_at", sa.DateTime),
+)
+
+ticket = sa.Table(
+    "ticket",
+    METADATA,
+    sa.Column("digest", DIGEST, primary_key=True),
+    sa.Column("login", LOGIN, sa.ForeignKey("app_user.login"), nullable=False),
+    sa.Column("binding", DIGEST, nullable=False),  # of the pre-session cookie of the browser that signed in
+    sa.Column("next_path", sa.String(2000), nullable=False),  # the page that was asked for
+    sa.Column("expires_at", sa.DateTime, nullable=False, index=True),
+    sa.Column("used_at", sa.DateTime),
+)
+
+login_attempt = sa.Table(
+    "login_attempt",
+    METADATA,
+    sa.Column("id", NUMBER, primary_key=True),
+    sa.Column("login", LOGIN, nullable=False),
+    sa.Column("ip", sa.String(60)),
+    sa.Column("at", sa.DateTime, nullable=False, index=True),
+    sa.Column("succeeded", sa.Boolean, nullable=False),
+    sa.Index("ix_login_attempt_login_at", "login", "at"),
+    sa.Index("ix_login_attempt_ip_at", "ip", "at"),
+)
+
+audit = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("id", NUMBER, primary_key=True),
+    sa.Column("at", sa.DateTime, nullable=False, index=True),
+    sa.Column("actor", sa.String(200), nullable=False, index=True),
+    sa.Column("action", sa.String(60), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),  # JSON
+)

@@ -1,0 +1,72 @@
+"""Charts. Plotly is loaded where one is drawn, and only there."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from crm_core.base.text import _
+from crm_core.web import cards
+from crm_core.web.loading import Revenue
+from crm_core.web.safe import plot_label
+from crm_core.web.words import say
+
+_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def weeks(
+    labels: Sequence[str],
+    bars: Sequence[tuple[str, Sequence[float | None], Sequence[str]]],
+    alt: str,
+    *,
+    is_share: bool,
+) -> None:
+    """Values of whole weeks as bars; several series are stacked. Each: name (CRM text), values, what each says."""
+    import plotly.graph_objects as go
+    import streamlit.elements.plotly_chart  # noqa: F401  registers the theme that figures made from here on follow
+
+    figure = go.Figure()
+    for name, values, texts in bars:
+        figure.add_bar(
+            x=list(labels),
+            y=list(values),
+            name=plot_label(name),
+            customdata=[plot_label(text) for text in texts],
+            hovertemplate=f"{plot_label(name)}<br>%{{x}}: %{{customdata}}<extra></extra>"
+            if name
+            else "%{x}: %{customdata}<extra></extra>",
+        )
+    figure.update_layout(**_layout(labels, len(bars) > 1, is_share))
+    st.plotly_chart(figure, config=_CONFIG, alt=alt, height=360 if len(bars) > 1 else 300)
+
+
+def _layout(labels: Sequence[str], has_legend: bool, is_share: bool) -> dict[str, Any]:
+    axis: dict[str, Any] = (
+        {"range": [0, 1.04], "tickformat": ".0%", "dtick": 0.25}
+        if is_share
+        else {"rangemode": "tozero", "tickformat": "~s"}
+    )
+    return {
+        "barmode": "stack",
+        "bargap": 0.35,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "showlegend": has_legend,
+        "legend": {"orientation": "h", "y": -0.14, "x": 0, "traceorder": "normal"},
+        "xaxis": {
+            "type": "category",
+            "fixedrange": True,
+            "tickmode": "array",
+            "tickvals": list(labels[::-3])[::-1],
+            "tickangle": 0,
+        },
+        "yaxis": {**axis, "fixedrange": True, "nticks": 6, "title": None},
+        "hovermode": "x" if has_legend else "closest",
+    }
+
+
+def revenue(told: Revenue | None) -> None:
+    """Won revenue week by week, by team."""
+    if told is None:
+        cards.empty(say(_("Nothing was won in the last twelve weeks.")), say(_("Once a deal is won, it shows here.")))
+        return
+    weeks(told.labels, told.bars, told.text, is_share=False)

@@ -1,0 +1,99 @@
+"""Period, team and person: chosen on the page, kept in the address, checked against the viewer's scope.
+
+The address only narrows. What it names and the viewer may not see ends the page with one sentence.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import streamlit as st
+
+from crm_core.base.text import Message, _
+from crm_core.web.gate import refuse
+from crm_core.web.safe import plain
+from crm_core.web.views.periods import DEFAULT, NAMES, Period, period
+from crm_core.web.words import say
+
+NO_MANAGER = _("You have no access to this manager.")
+NO_TEAM = _("You have no access to this team.")
+_ALL = ""
+_WIDTH = 260
+
+
+def asked_owner(allowed: Mapping[str, str]) -> str | None:
+    """The manager the address names; None where it names none."""
+    return _asked("owner", allowed, NO_MANAGER)
+
+
+def asked_team(allowed: Mapping[str, str]) -> str | None:
+    """The team the address names; None where it names none."""
+    return _asked("team", allowed, NO_TEAM)
+
+
+def asked_period(read_at: datetime, zone: str) -> Period:
+    """The period the address names, else the default one."""
+    return period(st.query_params.get("period"), read_at, zone)
+
+
+def pick_period(now: Period) -> None:
+    """The choice of a period."""
+    _follow("period", now.key)
+    st.segmented_control(
+        say(_("Period")),
+        list(NAMES),
+        format_func=lambda key: say(NAMES[key][1]),
+        required=True,
+        key="pick_period",
+        on_change=write,
+        args=("period", DEFAULT),
+        label_visibility="collapsed",
+    )
+
+
+def pick_team(allowed: Mapping[str, str], now: str | None, all_label: str) -> None:
+    """The choice of a team; nothing to choose, nothing shown."""
+    if len(allowed) > 1:
+        _pick("team", say(_("Team")), {_ALL: all_label, **allowed}, now or _ALL)
+
+
+def pick_owner(allowed: Mapping[str, str], now: str) -> None:
+    """The choice of a manager."""
+    if len(allowed) > 1:
+        _pick("owner", say(_("Manager")), allowed, now)
+
+
+def _asked(name: str, allowed: Mapping[str, str], refusal: Message) -> str | None:
+    asked = st.query_params.get(name)
+    if not asked:
+        return None
+    if asked not in allowed:
+        refuse(refusal)
+    return asked
+
+
+def _pick(name: str, label: str, options: Mapping[str, str], now: str) -> None:
+    _follow(name, now)
+    st.selectbox(
+        label,
+        list(options),
+        format_func=lambda key: plain(options.get(key, "")),  # the options of a selectbox are no Markdown
+        key=f"pick_{name}",
+        on_change=write,
+        args=(name, _ALL),
+        label_visibility="collapsed",
+        width=_WIDTH,
+    )
+
+
+def _follow(name: str, value: str) -> None:
+    """The address decides what the widget shows."""
+    st.session_state[f"pick_{name}"] = value
+
+
+def write(name: str, default: str) -> None:
+    """A choice goes into the address, where the next run reads it."""
+    chosen = st.session_state[f"pick_{name}"]
+    if chosen and chosen != default:
+        st.query_params[name] = chosen
+    else:
+        st.query_params.pop(name, None)

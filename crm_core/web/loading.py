@@ -1,0 +1,242 @@
+"""From the caches to a page's view model: what is asked for which page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from crm_core.base.text import _
+from crm_core.mart import backing
+from crm_core.mart.answers import Answer, Answers, Group, Person
+from crm_core.mart.asking import COMPANY, NO_TEAM
+from crm_core.mart.backing import Only
+from crm_core.measure.evidence import Window
+from crm_core.measure.registry import indicators
+from crm_core.measure.value import Value
+from crm_core.web import caches
+from crm_core.web.caches import Question
+from crm_core.web.gate import Ground
+from crm_core.web.views import evidence as evidence_view
+from crm_core.web.views import overview as overview_view
+from crm_core.web.views import scorecard as scorecard_view
+from crm_core.web.views.attention import TeamIn
+from crm_core.web.views.model import NO_TEAM_KEY, figures, main_currency, series_of
+from crm_core.web.views.numbers import combined
+from crm_core.web.views.periods import Period, trend
+from crm_core.web.views.scorecard import Scorecard
+from crm_core.web.views.tongue import Tongue
+
+EXPORT_ROWS = 100_000
+
+
+def when(on: Ground, window: Window) -> str:
+    """Which days, and as of which reading of the CRM."""
+    span = on.tongue.span(window.start, window.end)
+    return on.tongue.say(_("{span} · as of {clock}"), span=span, clock=on.tongue.clock(on.mart.manifest.as_of))
+
+
+def is_company(on: Ground) -> bool:
+    """Whether the viewer reads the whole company."""
+    return on.scope.owner_ids is None
+
+
+def team_options(on: Ground) -> dict[str, str]:
+    """The teams the viewer may choose: id -> name, which is CRM text."""
+    named = caches.teams(on.base, on.scope)
+    loose = any(person.team_id is None for person in caches.people(on.base, on.scope))
+    return named | ({NO_TEAM_KEY: on.tongue.say(_("(no team)"))} if loose or is_company(on) else {})
+
+
+def owner_options(on: Ground) -> dict[str, str]:
+    """The managers the viewer may choose, by name; those who left come last."""
+    listed = caches.people(on.base, on.scope) if on.scope.persons else []
+    left = on.tongue.say(_("left"))
+    return {p.id: p.name for p in listed if p.is_active} | {
+        p.id: f"{p.name} ({left})" for p in listed if not p.is_active
+    }
+
+
+def overview(on: Ground, period: Period, chosen: str | None) -> overview_view.Overview:
+    """The overview of the company, of all teams of a lead, or of the chosen team."""
+    names = overview_view.NAMES
+    groups = [Group.TEAM] + ([Group.COMPANY] if is_company(on) else [])
+    now: list[Answer] = []
+    before: list[Answer] = []
+    series: dict[tuple[str, str | None], list[list[Value]]] = {}
+    weeks = trend(on.mart.manifest.as_of, on.tongue.zone)
+    drawn = (*overview_view.SELLING, *overview_view.WORKING)
+    for group in groups:
+        asked = Question(on.scope, period.window, group, names)
+        now += caches.values(on.base, asked)
+        before += caches.earlier(on.base, asked)
+        series |= caches.series(on.base, Question(on.scope, weeks, group, drawn))
+    data = overview_view.Data(
+        _teams_in(on, now), figures(now), figures(before), series, on.mart.manifest.as_of, caches.states(on.base)
+    )
+    return overview_view.build(data, period, chosen, is_company(on), on.tongue)
+
+
+def _teams_in(on: Ground, now: Sequence[Answer]) -> list[TeamIn]:
+    heads = caches.heads(caches.people(on.base, on.scope))
+    named = caches.teams(on.base, on.scope)
+    teams = [TeamIn(id_, name, heads.get(id_, 0)) for id_, name in named.items()]
+    loose = any(answer.label == NO_TEAM and answer.id is None for answer in now)
+    return teams + ([TeamIn(None, on.tongue.say(_("(no team)")), heads.get(None, 0))] if loose else [])
+
+
+@dataclass(frozen=True)
+class Revenue:
+    """Won revenue week by week, by team, in the main currency."""
+
+    labels: tuple[str, ...]
+    bars: tuple[tuple[str, tuple[float | None, ...], tuple[str, ...]], ...]
+    reading: str
+    text: str
+
+
+def revenue(on: Ground, page: overview_view.Overview) -> Revenue | None:
+    """The chart's data; None where nothing was won in twelve weeks."""
+    window = trend(on.mart.manifest.as_of, on.tongue.zone)
+    metric = indicators()["won_amount"]
+    starts = _weeks(window)
+    whole = [
+        combined(value for one in weeks for value in one) for weeks in zip(*(w for _n, w in page.weeks), strict=True)
+    ]
+    told = evidence_view.trend(metric, starts, whole, on.tongue)
+    if told is None:
+        return None
+    currency = main_currency(whole)
+    bars = []
+    for name, weeks in page.weeks:
+        values = tuple(_amount(week, currency) for week in weeks)
+        bars.append((name, values, tuple(_said(on, value, currency) for value in values)))
+    only = on.tongue.say(_("In {currency} alone; currencies are never added."), currency=currency or "")
+    mixed = len({value.currency for week in whole for value in week if value.n}) > 1
+    labels = tuple(on.tongue.day(start) for start in starts)
+    return Revenue(labels, tuple(bars), f"{told.reading} {only}" if mixed else told.reading, told.text)
+
+
+def _amount(week: Sequence[Value], currency: str | None) -> float:
+    return sum(float(value.value or 0) for value in week if value.currency == currency)
+
+
+def _said(on: Ground, value: float, currency: str | None) -> str:
+    return on.tongue.money(Decimal(str(value)), currency, short=True)
+
+
+def _weeks(window: Window) -> tuple[date, ...]:
+    return tuple(window.start + timedelta(weeks=n) for n in range((window.end - window.start).days // 7))
+
+
+def first_owner(on: Ground, allowed: Mapping[str, str]) -> str | None:
+    """Whose card opens: of a lead the first other person by name, of a manager his own."""
+    others = [id_ for id_ in allowed if id_ != on.scope.own_id]
+    return others[0] if others else next(iter(allowed), None)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whose card it is; name and team are CRM text."""
+
+    person: Person
+    team: str
+
+
+def who(on: Ground, owner_id: str) -> Who | None:
+    """The person, if the scope has him."""
+    found = next((p for p in caches.people(on.base, on.scope) if p.id == owner_id), None)
+    return Who(found, caches.teams(on.base, on.scope).get(found.team_id or "", "")) if found else None
+
+
+def scorecard(on: Ground, owner_id: str, period: Period) -> Scorecard:
+    """The card of one person. Raises AccessError."""
+    names = scorecard_view.BESIDE
+    asked = Question(on.scope, period.window, Group.OWNER, names, (owner_id,))
+    now, before = (
+        _of_one(caches.values(on.base, asked), owner_id),
+        _of_one(caches.earlier(on.base, asked), owner_id),
+    )
+    scored = caches.score_cards(on.base, on.scope, period.window, owner_id, on.tongue.language)
+    return scorecard_view.build(
+        scored, now, before, owner_id, period.window, on.tongue.say(period.before_label), on.tongue
+    )
+
+
+def _of_one(found: Sequence[Answer], owner_id: str) -> Mapping[str, list[Value]]:
+    values: dict[str, list[Value]] = {}
+    for answer in found:
+        if answer.id == owner_id:
+            values.setdefault(answer.indicator, []).append(answer.value)
+    return values
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the evidence page was asked for, already checked against the scope."""
+
+    name: str
+    window: Window
+    owner: str | None = None
+    team: str | None = None
+
+
+def evidence_values(on: Ground, asked: Asked) -> list[Value]:
+    """The number itself, from the same answers that the other pages show."""
+    if asked.owner:
+        question = Question(on.scope, asked.window, Group.OWNER, (asked.name,), (asked.owner,))
+        return [a.value for a in caches.values(on.base, question) if a.id == asked.owner]
+    if asked.team is None and is_company(on):
+        return [a.value for a in caches.values(on.base, Question(on.scope, asked.window, Group.COMPANY, (asked.name,)))]
+    found = caches.values(on.base, Question(on.scope, asked.window, Group.TEAM, (asked.name,)))
+    return combined(a.value for a in found if asked.team is None or a.id == _team_id(asked.team))
+
+
+def evidence_rows(on: Ground, asked: Asked) -> caches.RowsAsked:
+    """Which rows stand behind it."""
+    listed = caches.people(on.base, on.scope)
+    members: tuple[str, ...] = ()
+    if asked.owner:
+        members = (asked.owner,)
+    elif asked.team and asked.team != NO_TEAM_KEY:
+        members = tuple(person.id for person in listed if person.team_id == asked.team)
+    return caches.RowsAsked(on.scope, asked.window, asked.name, members, asked.team == NO_TEAM_KEY)
+
+
+def evidence_trend(on: Ground, asked: Asked) -> evidence_view.Trend | None:
+    """The last twelve whole weeks of the number; None where nobody can tell them."""
+    window = trend(on.mart.manifest.as_of, on.tongue.zone)
+    group = Group.OWNER if asked.owner else Group.COMPANY if asked.team is None and is_company(on) else Group.TEAM
+    owners = (asked.owner,) if asked.owner else ()
+    found = caches.series(on.base, Question(on.scope, window, group, (asked.name,), owners))
+    ids: list[str | None] = [COMPANY] if group is Group.COMPANY else [id_ for _name, id_ in found]
+    if asked.owner or asked.team:
+        ids = [asked.owner or _team_id(asked.team)]
+    weeks = series_of(found, asked.name, ids)
+    return evidence_view.trend(indicators()[asked.name], _weeks(window), weeks, on.tongue) if weeks else None
+
+
+def export_rows(
+    found: Answers, asked: caches.RowsAsked, only: Only, people: Mapping[str, str] | None, tongue: Tongue
+) -> list[evidence_view.RowView]:
+    """All rows for a file, up to its limit; for a thread of its own, so nothing is cached."""
+    listed = backing.rows(found, indicators()[asked.name], caches.whose(found, asked), only, EXPORT_ROWS)
+    names = backing.names(found, listed, asked.scope) if people is not None else {}
+    return evidence_view.row_views(listed, names, people, found.record_url, tongue)
+
+
+def whose(on: Ground, asked: Asked) -> str:
+    """Whose number it is, as a person says it; CRM text."""
+    if asked.owner:
+        return owner_options(on).get(asked.owner, "")
+    if asked.team:
+        return team_options(on).get(asked.team, "")
+    return on.tongue.say(_("Whole company")) if is_company(on) else all_my_teams(on, team_options(on))
+
+
+def all_my_teams(on: Ground, allowed: Mapping[str, str]) -> str:
+    """What the teams of a lead are called together; of one team its name, which is CRM text."""
+    return next(iter(allowed.values())) if len(allowed) == 1 else on.tongue.say(_("All my teams"))
+
+
+def _team_id(team: str | None) -> str | None:
+    return None if team == NO_TEAM_KEY else team

@@ -1,0 +1,60 @@
+"""The site map, and the menu made from it for each viewer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from crm_core.base.access import Viewer, may_open
+from crm_core.base.text import Message, _
+from crm_core.web.words import PRODUCT, say
+
+PAGES = Path(__file__).resolve().parents[2]  # file paths below start here
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its name in authz.csv, its file, what the menu says, and its address."""
+
+    name: str
+    file: str
+    title: Message
+    icon: str
+    url_path: str
+    in_menu: bool = True
+
+
+SITE = [
+    PageEntry("home", "pages/home.py", _("Home"), ":material/home:", "home"),
+    PageEntry("overview", "pages/overview.py", _("Overview"), ":material/monitoring:", "overview"),
+    PageEntry("scorecard", "pages/scorecard.py", _("Scorecard"), ":material/badge:", "scorecard"),
+    PageEntry("evidence", "pages/evidence.py", _("Evidence"), ":material/receipt_long:", "evidence"),
+]
+HOME = SITE[0]
+
+
+def build(viewer: Viewer | None) -> StreamlitPage:
+    """Register the pages this viewer may open and give the one he asked for.
+
+    An anonymous visitor gets all of them, so that his deep link survives the sign-in, but no menu and no title.
+    """
+    entries = [entry for entry in SITE if viewer is None or entry is HOME or may_open(viewer, entry.name)]
+    pages = [_page(entry, viewer is not None) for entry in entries]
+    return st.navigation(pages, position="sidebar" if viewer else "hidden")
+
+
+def page(name: str) -> StreamlitPage:
+    """The page of this name, for st.switch_page and st.page_link."""
+    return _page(next(entry for entry in SITE if entry.name == name), True)
+
+
+def _page(entry: PageEntry, known: bool) -> StreamlitPage:
+    return st.Page(
+        PAGES / entry.file,
+        title=say(entry.title) if known else PRODUCT,
+        icon=entry.icon if known else None,
+        url_path=entry.url_path,
+        default=entry is HOME,
+        visibility="visible" if entry.in_menu else "hidden",
+    )

@@ -1,0 +1,176 @@
+"""How a value is shown: the small-n rule, changes beyond chance, points that add up on the screen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from math import floor, sqrt
+
+from crm_core.base.text import Message, _
+from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.statistics import Z_95, wilson
+from crm_core.measure.value import Status, Value
+from crm_core.web.views.tongue import NOTHING, Tongue
+
+FEW, ENOUGH = 5, 20  # below FEW: 'k of n' alone; from ENOUGH on: a colour may judge
+
+WHY_MISSING: dict[Status, Message] = {
+    Status.NO_DATA: _("no data in this period"),
+    Status.NO_PLAN: _("no plan"),
+    Status.NO_EXPOSURE: _("no data in this period"),
+    Status.LOW_EXPOSURE: _("too few"),
+    Status.NOT_RECORDED: _("not recorded by this CRM"),
+    Status.INSUFFICIENT_DATA: _("too few"),
+    Status.NOT_LIVE: _("only after a sync"),
+}
+
+
+class Tone(StrEnum):
+    """What a colour says; never without its icon and word."""
+
+    GOOD = "good"
+    CHECK = "check"
+    LOW = "low"
+    FLAT = "flat"  # nothing to judge
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value in words."""
+
+    big: str
+    detail: str = ""  # '62 of 107', '39–86 %'
+    n: int = 0
+    missing: bool = False
+
+
+def shown(metric: Indicator, values: Sequence[Value], tongue: Tongue, short: bool = False) -> Shown:
+    """One indicator's value; for money the currency with most rows first, the others as detail."""
+    first = values[0] if values else Value(Status.NO_DATA)
+    if first.status is not Status.OK or first.value is None:
+        return Shown(NOTHING, tongue.say(WHY_MISSING.get(first.status, _("no data"))), first.n, True)
+    if metric.unit is Unit.MONEY:
+        ordered = sorted(values, key=lambda v: -v.n)
+        texts = [tongue.money(Decimal(str(v.value)), v.currency, short) for v in ordered]
+        rest = f"+ {tongue.listed(texts[1:])}" if texts[1:] else ""
+        return Shown(texts[0], rest, sum(v.n for v in ordered))
+    if metric.unit is Unit.SHARE:
+        return share(int(first.numerator or 0), first.n, tongue)
+    return Shown(tongue.number(first.value), "", first.n)
+
+
+def share(counted: int, n: int, tongue: Tongue) -> Shown:
+    """A share by the rule for small n: 'k of n' below 5, per cent with its interval to 19, per cent from 20."""
+    of = tongue.say(_("{counted} of {n}"), counted=tongue.number(counted), n=tongue.number(n))
+    if n == 0:
+        return Shown(NOTHING, tongue.say(WHY_MISSING[Status.NO_DATA]), 0, True)
+    if n < FEW:
+        return Shown(of, tongue.say(_("too few for a share")), n)
+    return Shown(tongue.percent(counted / n), of + (f", {interval(counted, n, tongue)}" if n < ENOUGH else ""), n)
+
+
+def interval(counted: int, n: int, tongue: Tongue) -> str:
+    """The 95 % interval of a share: 'likely 39 – 86 %'."""
+    low, high = wilson(counted, n) or (0.0, 1.0)
+    return tongue.say(_("likely {low} – {high}"), low=tongue.percent(low), high=tongue.percent(high))
+
+
+@dataclass(frozen=True)
+class Change:
+    """Against the window before: the difference in words, and whether it is more than chance."""
+
+    text: str
+    tone: Tone
+    up: bool | None  # None: no change
+
+
+def change(metric: Indicator, now: Sequence[Value], before: Sequence[Value], tongue: Tongue) -> Change | None:
+    """The change; None where either side has no number. Coloured only beyond the usual variation."""
+    pair = _comparable(now, before)
+    if pair is None:
+        return None
+    new, old = pair
+    if metric.unit is Unit.SHARE:
+        if min(new.n, old.n) < FEW:
+            return None
+        difference = float(new.value or 0) - float(old.value or 0)
+        text = tongue.say(_("{points} points"), points=tongue.signed(difference * 100, 1))
+        return _toned(metric, text, difference, _shares_differ(new, old), min(new.n, old.n))
+    if metric.unit is Unit.MONEY:
+        if not old.value:
+            return None
+        share_ = float((Decimal(str(new.value)) - Decimal(str(old.value))) / Decimal(str(old.value)))
+        return _toned(metric, f"{tongue.signed(share_ * 100)} %", share_, False, new.n)
+    difference = float(new.value or 0) - float(old.value or 0)
+    chance = sqrt(float(new.value or 0) + float(old.value or 0))
+    return _toned(metric, tongue.signed(difference), difference, abs(difference) > Z_95 * chance, new.n + old.n)
+
+
+def _comparable(now: Sequence[Value], before: Sequence[Value]) -> tuple[Value, Value] | None:
+    found = [v for v in now if v.status is Status.OK and v.value is not None]
+    if not found:
+        return None
+    new = max(found, key=lambda v: v.n)
+    old = next((v for v in before if v.currency == new.currency and v.status is Status.OK), None)
+    return (new, old) if old is not None and old.value is not None else None
+
+
+def _shares_differ(new: Value, old: Value) -> bool:
+    k, n = int(new.numerator or 0) + int(old.numerator or 0), new.n + old.n
+    pooled = k / n
+    error = sqrt(pooled * (1 - pooled) * (1 / new.n + 1 / old.n))
+    return error > 0 and abs(float(new.value or 0) - float(old.value or 0)) / error > Z_95
+
+
+def _toned(metric: Indicator, text: str, difference: float, sure: bool, n: int) -> Change:
+    up = None if abs(difference) < 1e-12 else difference > 0
+    if not sure or metric.better == "neither" or n < ENOUGH or up is None:
+        return Change(text, Tone.FLAT, up)
+    return Change(text, Tone.GOOD if up == (metric.better == "higher") else Tone.LOW, up)
+
+
+def largest_remainder(parts: Sequence[float], total: float, places: int = 1) -> list[float]:
+    """The parts, rounded so that they add up to the rounded total."""
+    unit = 10**places
+    scaled = [part * unit for part in parts]
+    floors = [floor(part + 1e-9) for part in scaled]
+    short = round(total * unit) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda i: (floors[i] - scaled[i], i))
+    for i in order[: max(0, short)]:
+        floors[i] += 1
+    for i in reversed(order) if short < 0 else ():
+        taken = min(floors[i], -short)  # only where the total was rounded below the parts
+        floors[i], short = floors[i] - taken, short + taken
+    return [part / unit for part in floors]
+
+
+def combined(values: Iterable[Value]) -> list[Value]:
+    """The values of several teams as one; shares from their sums, money per currency."""
+    listed = list(values)
+    sound = [value for value in listed if value.status is Status.OK]
+    if not sound:
+        return listed[:1]
+    if sound[0].denominator is not None:
+        counted = sum(int(v.numerator or 0) for v in sound)
+        n = sum(v.n for v in sound)
+        low, high = wilson(counted, n) or (None, None)
+        return [Value(Status.OK, counted / n, counted, n, n, low=low, high=high)]
+    if isinstance(sound[0].value, Decimal):
+        return _money(sound)
+    total = sum(int(v.value or 0) for v in sound)
+    return [Value(Status.OK, total, total, None, total)]
+
+
+def _money(sound: list[Value]) -> list[Value]:
+    amounts: dict[str | None, tuple[Decimal, int]] = {}
+    for value in sound:
+        if value.n:
+            amount, n = amounts.get(value.currency, (Decimal(0), 0))
+            amounts[value.currency] = (amount + Decimal(str(value.value)), n + value.n)
+    if not amounts:
+        return sound[:1]
+    return [
+        Value(Status.OK, a, a, None, n, currency=code)
+        for code, (a, n) in sorted(amounts.items(), key=lambda i: i[0] or "")
+    ]

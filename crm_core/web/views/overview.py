@@ -1,0 +1,212 @@
+"""The overview: is it selling, is the work done and written down, how are the teams doing, what needs attention."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm_core.base.text import Message, _
+from crm_core.mart.asking import COMPANY
+from crm_core.mart.series import RETOLD
+from crm_core.measure.registry import indicators
+from crm_core.measure.value import Status, Value
+from crm_core.web.views import attention as attentions
+from crm_core.web.views.attention import Attention, TeamIn
+from crm_core.web.views.model import (
+    NO_TEAM_KEY,
+    SHORT,
+    Card,
+    CardData,
+    Figures,
+    RowsLink,
+    SeriesOf,
+    card,
+    of,
+    rows_of,
+    series_of,
+)
+from crm_core.web.views.numbers import FEW, Shown, Tone, change, shown
+from crm_core.web.views.periods import Period
+from crm_core.web.views.tongue import Tongue
+
+SELLING = ("won_count", "won_amount", "win_rate", "open_pipeline_amount")
+WORKING = ("meetings_held", "meeting_minimum_data_set", "next_step_coverage", "overdue_activities")
+NAMES = tuple(dict.fromkeys((*SELLING, *WORKING, *attentions.NAMES)))
+
+
+@dataclass(frozen=True)
+class Data:
+    """What the caches gave: figures now and before, weekly series, by team id or 'company'."""
+
+    teams: Sequence[TeamIn]
+    now: Figures
+    before: Figures
+    series: SeriesOf
+    read_at: datetime
+    states: frozenset[str] = frozenset()  # indicators that are true at an instant
+
+
+@dataclass(frozen=True)
+class Section:
+    """A question as a heading, its answer in a line, its cards."""
+
+    question: str
+    answer: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class TeamCell:
+    """One number of the table: what sorts, what is shown, where its rows are."""
+
+    indicator: str
+    sort: float | None
+    text: str
+    link: RowsLink | None
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """One team; its name is CRM text."""
+
+    name: str
+    cells: tuple[TeamCell, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The page."""
+
+    sections: tuple[Section, ...]
+    columns: tuple[tuple[str, str], ...]  # indicator, heading
+    rows: tuple[TeamRow, ...]
+    silent_teams: int  # teams without any record in the period
+    attention: tuple[Attention, ...]
+    weeks: tuple[tuple[str, Sequence[Sequence[Value]]], ...]  # team (CRM text) and its weeks of won revenue
+
+
+def build(data: Data, period: Period, chosen: str | None, is_company: bool, tongue: Tongue) -> Overview:
+    """The page for the whole company, for all teams of a lead, or for the chosen team."""
+    teams = [team for team in data.teams if chosen is None or _key(team) == chosen]
+    ids: list[str | None] = [COMPANY] if is_company and chosen is None else [team.id for team in teams]
+    team = chosen or (_key(teams[0]) if len(teams) == 1 and not is_company else None)
+    cards = {name: _card(name, data, ids, team, period, tongue) for name in (*SELLING, *WORKING)}
+    speaking = [team for team in teams if _speaks(data.now, team)]
+    before = tongue.say(period.before_label)
+    return Overview(
+        (
+            Section(
+                tongue.say(_("Are we selling?")), _selling(data, ids, before, tongue), tuple(cards[n] for n in SELLING)
+            ),
+            Section(
+                tongue.say(_("Is the work done, and written down?")),
+                _working(data, ids, tongue),
+                tuple(cards[n] for n in WORKING),
+            ),
+        ),
+        tuple((name, tongue.say(SHORT[name])) for name in (*SELLING, *WORKING)),
+        tuple(_row(team, data.now, period, tongue) for team in speaking),
+        len(teams) - len(speaking),
+        tuple(attentions.attention(speaking, data.now, data.before, period.window, before, tongue)),
+        tuple((team.name, data.series[key]) for team in speaking if (key := ("won_amount", team.id)) in data.series),
+    )
+
+
+def _key(team: TeamIn) -> str:
+    return team.id or NO_TEAM_KEY
+
+
+def _card(name: str, data: Data, ids: Sequence[str | None], team: str | None, period: Period, tongue: Tongue) -> Card:
+    flow = name not in data.states
+    compared = flow or name in RETOLD
+    numbers = CardData(
+        of(data.now, name, ids), of(data.before, name, ids) if compared else (), series_of(data.series, name, ids)
+    )
+    before = tongue.say(_("before")) if flow else tongue.say(_AGO[period.key])
+    return card(name, numbers, data.read_at, before, rows_of(name, period.window, team=team), tongue)
+
+
+_AGO: dict[str, Message] = {
+    "1w": _("a week ago"),
+    "4w": _("4 weeks ago"),
+    "13w": _("13 weeks ago"),
+    "52w": _("52 weeks ago"),
+}
+
+
+def _speaks(now: Figures, team: TeamIn) -> bool:
+    """Whether the team has any record in one of the columns."""
+    return any(value.n for name in (*SELLING, *WORKING) for value in now.get((name, team.id), ()))
+
+
+def _row(team: TeamIn, now: Figures, period: Period, tongue: Tongue) -> TeamRow:
+    cells = []
+    for name in (*SELLING, *WORKING):
+        values = now.get((name, team.id), ())
+        value = shown(indicators()[name], values, tongue, short=True)
+        link = None if value.missing else rows_of(name, period.window, team=_key(team))
+        cells.append(TeamCell(name, _sort(values), _cell_text(value, values, tongue), link))
+    return TeamRow(team.name, tuple(cells))
+
+
+def _sort(values: Sequence[Value]) -> float | None:
+    sound = [value for value in values if value.status is Status.OK and value.value is not None]
+    return float(max(sound, key=lambda v: v.n).value or 0) if sound else None
+
+
+def _cell_text(value: Shown, values: Sequence[Value], tongue: Tongue) -> str:
+    """The number; a share with its n: '42% of 85'; a second currency behind the first."""
+    if value.missing or not value.detail:
+        return value.big
+    if not values or values[0].denominator is None:
+        return f"{value.big} {value.detail}"
+    if value.n < FEW:
+        return value.big
+    return tongue.say(_("{share} of {n}"), share=value.big, n=tongue.number(value.n))
+
+
+def _selling(data: Data, ids: Sequence[str | None], before: str, tongue: Tongue) -> str:
+    metric, money = indicators()["won_count"], indicators()["won_amount"]
+    now, old = of(data.now, "won_count", ids), of(data.before, "won_count", ids)
+    won, amount = shown(metric, now, tongue), shown(money, of(data.now, "won_amount", ids), tongue, short=True)
+    if won.missing:
+        return tongue.say(_("There is no number: {why}."), why=won.detail)
+    first = tongue.say(_("{n} deals won, worth {amount}"), n=won.big, amount=f"{amount.big} {amount.detail}".strip())
+    changed = change(metric, now, old, tongue)
+    if changed is None:
+        return f"{first}."
+    return (
+        f"{first}: {tongue.say(_compared(changed.up, changed.tone), change=changed.text.lstrip('+−'), before=before)}"
+    )
+
+
+def _compared(up: bool | None, tone: Tone) -> Message:
+    if up is None:
+        return _("as many as in {before}.")
+    if tone is Tone.FLAT:
+        return (
+            _("{change} more than in {before}, within the usual variation.")
+            if up
+            else _("{change} fewer than in {before}, within the usual variation.")
+        )
+    return (
+        _("{change} more than in {before}, beyond the usual variation.")
+        if up
+        else _("{change} fewer than in {before}, beyond the usual variation.")
+    )
+
+
+def _working(data: Data, ids: Sequence[str | None], tongue: Tongue) -> str:
+    values = {name: of(data.now, name, ids) for name in WORKING}
+    seen = {name: shown(indicators()[name], values[name], tongue) for name in WORKING}
+    held, complete, overdue = seen["meetings_held"], seen["meeting_minimum_data_set"], seen["overdue_activities"]
+    if held.missing or complete.missing:
+        return tongue.say(_("There is no number on meetings: {why}."), why=held.detail or complete.detail)
+    share = values["meeting_minimum_data_set"][0]
+    text = tongue.say(
+        _("{held} meetings held, {complete} of them complete"),
+        held=held.big,
+        complete=tongue.number(int(share.numerator or 0)),
+    )
+    if overdue.missing:
+        return f"{text}."
+    return tongue.say(_("{meetings}; {overdue} activities are overdue now."), meetings=text, overdue=overdue.big)

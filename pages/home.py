@@ -1,0 +1,40 @@
+"""Home: where to go from here, by role; for the administrator the state of the connection."""
+
+import streamlit as st
+
+from crm_core.base.access import Role, may_open
+from crm_core.base.text import _
+from crm_core.web import cards, connection, navigation
+from crm_core.web.gate import boundary
+from crm_core.web.principal import guard
+from crm_core.web.words import say
+
+LEADS = {
+    "overview": _("How the company and its teams are doing, and what needs attention."),
+    "scorecard": _("One person's numbers, what they are made of, and what to fix first."),
+    "evidence": _("The rows behind any number, how it is counted, how it developed."),
+}
+
+viewer = guard("home")
+cards.style()
+st.title(say(_("Home")), anchor=False)
+cards.subtitle(say(_("Every number has its rows, every lost point its fix.")))
+
+opens = [name for name in LEADS if may_open(viewer, name)]
+with st.grid("auto", min_column_width=280):
+    for name in opens:
+        with st.container(border=True, height="stretch", gap="xsmall"):
+            st.page_link(navigation.page(name))
+            st.caption(say(LEADS[name]))
+
+if viewer.has(Role.ADMIN):
+    with boundary():
+        connection.draw()
+else:
+    with boundary():
+        connection.freshness()
+if not opens and not viewer.has(Role.ADMIN):
+    cards.empty(
+        say(_("Your pages are not built yet.")),
+        say(_("They come with the next versions; nothing is wrong with your log-in.")),
+    )

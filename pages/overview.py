@@ -1,0 +1,46 @@
+"""Overview: are we selling, is the work done and written down, how are the teams doing, what needs attention."""
+
+import streamlit as st
+
+from crm_core.base.access import Role
+from crm_core.base.text import _
+from crm_core.web import cards, charts, filters, loading, tables
+from crm_core.web.gate import boundary, ground
+from crm_core.web.principal import guard
+from crm_core.web.words import say
+
+viewer = guard("overview")
+cards.style()
+with boundary():
+    on = ground(viewer)
+    allowed = loading.team_options(on)
+    chosen = filters.asked_team(allowed)
+    period = filters.asked_period(on.mart.manifest.as_of, on.tongue.zone)
+    page = loading.overview(on, period, chosen)
+    revenue = loading.revenue(on, page)
+
+everything = say(_("Whole company")) if viewer.has(Role.EXECUTIVE) else loading.all_my_teams(on, allowed)
+st.title(say(_("Overview")), anchor=False)
+cards.subtitle(allowed.get(chosen or "", everything), loading.when(on, period.window))
+with st.container(horizontal=True, vertical_alignment="center"):
+    filters.pick_team(allowed, chosen, everything)
+    filters.pick_period(period)
+
+for section in page.sections:
+    cards.question(section.question, section.answer)
+    with st.grid(4, min_column_width=215, gap="small"):
+        for card in section.cards:
+            cards.kpi(card)
+
+alarms, chart = st.columns([6, 5], gap="large")
+with alarms:
+    cards.question(say(_("What needs attention?")), say(_("Found by fixed rules; every sentence opens its rows.")))
+    cards.attention(page.attention, len(page.rows) == 1)
+with chart:
+    cards.question(say(_("How does revenue come in?")), revenue.reading if revenue else "")
+    charts.revenue(revenue)
+
+if len(page.rows) > 1:
+    cards.question(say(_("How are the teams doing?")), say(_("Choose a number to see its rows.")))
+    tables.team_table(page)
+cards.silent_teams(page.silent_teams)

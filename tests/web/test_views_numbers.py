@@ -1,0 +1,97 @@
+"""How a value is shown: small n, chance, points that add up."""
+
+import random
+from decimal import Decimal
+
+import pytest
+
+from crm_core.measure.registry import indicators
+from crm_core.measure.statistics import wilson
+from crm_core.measure.value import Status, Value
+from crm_core.web.views.numbers import Tone, change, combined, largest_remainder, share, shown
+from crm_core.web.views.tongue import Tongue
+
+EN = Tongue("en", "Europe/Berlin")
+
+
+def part(counted: int, n: int) -> Value:
+    low, high = wilson(counted, n) or (None, None)
+    return Value(Status.OK, counted / n, counted, n, n, low=low, high=high)
+
+
+def count(n: int) -> Value:
+    return Value(Status.OK, n, n, None, n)
+
+
+def money(amount: str, currency: str, n: int) -> Value:
+    return Value(Status.OK, Decimal(amount), Decimal(amount), None, n, currency=currency)
+
+
+@pytest.mark.parametrize(
+    ("counted", "n", "big", "detail"),
+    [
+        (0, 0, "–", "no data in this period"),
+        (3, 4, "3 of 4", "too few for a share"),
+        (8, 12, "67%", "8 of 12, likely 39% – 86%"),
+        (62, 107, "58%", "62 of 107"),
+        (0, 30, "0%", "0 of 30"),
+        (30, 30, "100%", "30 of 30"),
+        (999, 1000, "99.9%", "999 of 1,000"),  # never 100 % where one is missing
+        (1, 1000, "0.1%", "1 of 1,000"),
+    ],
+)
+def test_a_share_says_no_more_than_its_n_allows(counted: int, n: int, big: str, detail: str) -> None:
+    value = share(counted, n, EN)
+    assert (value.big, value.detail) == (big, detail)
+
+
+def test_a_missing_number_is_words_and_never_zero() -> None:
+    value = shown(indicators()["win_rate"], [Value(Status.NOT_RECORDED)], EN)
+    assert (value.big, value.detail, value.missing) == ("–", "not recorded by this CRM", True)
+
+
+def test_currencies_stand_beside_each_other_the_one_with_most_rows_first() -> None:
+    value = shown(indicators()["won_amount"], [money("10", "EUR", 1), money("5.50", "USD", 2)], EN)
+    assert (value.big, value.detail) == ("$5.50", "+ €10.00")
+
+
+@pytest.mark.parametrize(
+    ("name", "new", "old", "text", "tone"),
+    [
+        ("won_count", count(107), count(91), "+16", Tone.FLAT),  # chance
+        ("won_count", count(20), count(60), "−40", Tone.LOW),
+        ("won_count", count(60), count(20), "+40", Tone.GOOD),
+        ("overdue_activities", count(60), count(20), "+40", Tone.LOW),  # fewer is better
+        ("open_opportunities", count(60), count(20), "+40", Tone.FLAT),  # neither is better
+        ("won_count", count(7), count(7), "±0", Tone.FLAT),
+        ("win_rate", part(50, 100), part(30, 100), "+20.0 points", Tone.GOOD),
+        ("win_rate", part(10, 12), part(2, 12), "+66.7 points", Tone.FLAT),  # too few for a colour
+    ],
+)
+def test_a_change_is_coloured_only_beyond_chance(name: str, new: Value, old: Value, text: str, tone: Tone) -> None:
+    found = change(indicators()[name], [new], [old], EN)
+    assert found is not None and (found.text, found.tone) == (text, tone)
+
+
+def test_no_change_is_told_of_fewer_than_five() -> None:
+    assert change(indicators()["win_rate"], [part(2, 4)], [part(50, 100)], EN) is None
+    assert change(indicators()["win_rate"], [part(2, 40)], [Value(Status.NO_DATA)], EN) is None
+
+
+def test_teams_together_are_sums_not_averages() -> None:
+    (value,) = combined([part(1, 2), part(90, 100), Value(Status.NO_DATA, None, 0, 0, 0)])
+    assert (value.numerator, value.n, round(float(value.value or 0), 4)) == (91, 102, 0.8922)
+    assert [v.value for v in combined([money("1", "EUR", 1), money("2", "USD", 1), money("3", "EUR", 2)])] == [4, 2]
+
+
+def test_rounded_parts_add_up_to_the_rounded_whole() -> None:
+    rng = random.Random(7)
+    for _ in range(500):
+        parts = [rng.random() * 30 for _ in range(rng.randint(1, 9))]
+        rounded = largest_remainder(parts, sum(parts))
+        assert round(sum(rounded), 1) == round(sum(parts), 1)
+        assert all(abs(a - b) <= 0.1 + 1e-9 for a, b in zip(parts, rounded, strict=True))
+
+
+def test_nothing_is_given_to_what_is_nothing() -> None:
+    assert largest_remainder([0.0, 33.34, 33.33, 33.33], 100.0) == [0.0, 33.4, 33.3, 33.3]
