@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from crm_core.base.text import LOCALES
 from crm_core.crm.canonical import TABLES
 from crm_core.crm.connectors import names
-from crm_core.measure import definition
-from crm_core.measure.registry import families, indicators, scores
+from crm_core.measure import definition, plan
+from crm_core.measure.registry import PLAN_NAMES, families, indicators, scores
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a date of its own would make the catalogue stale every day
@@ -48,6 +48,7 @@ def measured() -> str:
             f"{exclusions}{mended}\n"
             f"- Version {metric.version}, {definition.digest(metric)[:19]}...\n"
         )
+    parts.append(f"\n## Plan counters\n\n{', '.join(PLAN_NAMES)}. Version {plan.VERSION}.\n\n{plan.__doc__}")
     for name, score in scores().items():
         parts.append(
             f"\n## Score {name}\n\n{score.question} Version {score.version}.\n\n| component | weight |\n|---|---|\n"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm_core.base.access import Role, may_open
+from crm_core.base.access import Role
 from crm_core.base.text import _
 from crm_core.web import cards, connection, navigation
 from crm_core.web.gate import boundary
@@ -20,18 +20,17 @@ cards.style()
 st.title(say(_("Home")), anchor=False)
 cards.subtitle(say(_("Every number has its rows, every lost point its fix.")))
 
-opens = [name for name in LEADS if may_open(viewer, name)]
+opens = [name for name in LEADS if navigation.opens(viewer, name)]
 with st.grid("auto", min_column_width=280):
     for name in opens:
         with st.container(border=True, height="stretch", gap="xsmall"):
             st.page_link(navigation.page(name))
             st.caption(say(LEADS[name]))
 
-if viewer.has(Role.ADMIN):
-    with boundary():
-        connection.draw()
-else:
-    with boundary():
+with boundary():
+    if viewer.has(Role.ADMIN):
+        connection.draw(viewer)
+    else:
         connection.freshness()
 if not opens and not viewer.has(Role.ADMIN):
     cards.empty(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm_core.base.access import Role
 from crm_core.base.text import _
-from crm_core.web import cards, charts, filters, loading, tables
+from crm_core.web import cards, charts, filters, loading, plan_counter, tables
 from crm_core.web.gate import boundary, ground
 from crm_core.web.principal import guard
 from crm_core.web.words import say
@@ -26,6 +26,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     filters.pick_team(allowed, chosen, everything)
     filters.pick_period(period)
 
+plan_counter.of_teams("overview", chosen)
 for section in page.sections:
     cards.question(section.question, section.answer)
     with st.grid(4, min_column_width=215, gap="small"):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_core.base.text import _
-from crm_core.web import cards, filters, loading, scores
+from crm_core.web import cards, filters, loading, plan_counter, scores
 from crm_core.web.gate import boundary, ground, refuse
 from crm_core.web.principal import guard
 from crm_core.web.words import say
@@ -37,6 +37,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 for column, card in zip(st.columns(len(page.scores)), page.scores, strict=True):
     with column:
         scores.score(card)
+plan_counter.of_person("scorecard", who.person.id)
 scores.beside(page.beside, page.before)
 scores.fixes(page.fixes)
 for card in page.scores:

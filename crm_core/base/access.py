@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from crm_core.base.errors import AccessError
 
 MIN_OTHERS = 5
+MIN_GROUP = 3
 AUTHZ = Path(__file__).parent / "authz.csv"
 
 
@@ -59,6 +60,8 @@ class Scope:
     persons: bool = True
     own_id: str | None = None  # the viewer himself
     whole_weeks: bool = False  # behaviour of others only in windows of whole weeks
+    figures: bool = True  # whether values of single persons may be shown; an operator reads records without scores
+    families: tuple[str, ...] | None = None  # only these families of indicators; None: all
 
     def covers(self, owner_id: str | None) -> bool:
         """Whether a record of this owner is visible."""
@@ -88,6 +91,8 @@ def rows(viewer: Viewer, open_persons: bool = False) -> Scope:
         return EVERYTHING
     if viewer.has(Role.EXECUTIVE):
         return Scope(None, open_persons, viewer.owner_id, whole_weeks=True)
+    if viewer.has(Role.OPERATOR) and not viewer.roles & {Role.TEAM_LEAD, Role.MANAGER}:
+        return Scope(None, True, viewer.owner_id, whole_weeks=True, figures=False, families=("quality",))
     own = {viewer.owner_id} if viewer.owner_id else set()
     led = viewer.led_owner_ids if viewer.has(Role.TEAM_LEAD) else frozenset()
     visible = own | led if viewer.roles & {Role.TEAM_LEAD, Role.MANAGER} else set()
@@ -102,6 +107,18 @@ def check_granularity(scope: Scope, start: date, end: date, owner_ids: Iterable[
     others = [owner_id for owner_id in owner_ids if owner_id != scope.own_id]
     if scope.whole_weeks and others and (start.weekday() or end.weekday()):
         raise AccessError("How other people work is shown for whole weeks only: choose a period Monday to Monday.")
+
+
+def check_family(scope: Scope, family: str) -> None:
+    """An operator reads what is to be corrected, and nothing about how people work. Raises AccessError."""
+    if scope.families is not None and family not in scope.families:
+        raise AccessError("This indicator is not open to you.")
+
+
+def check_group(scope: Scope, size: int) -> None:
+    """Who may not see persons sees no group of so few that it is as good as one. Raises AccessError."""
+    if not scope.persons and size < MIN_GROUP:
+        raise AccessError(f"Figures on how people work are shown for groups of at least {MIN_GROUP}.")
 
 
 @dataclass(frozen=True)
@@ -134,13 +151,15 @@ def rights() -> dict[str, dict[Role, str]]:
     return {row["page"]: {role: row[role] for role in Role if row[role] != "-"} for row in table}
 
 
-def may_open(viewer: Viewer, page: str) -> bool:
-    """Whether any role of the viewer opens the page."""
-    return viewer.is_server or bool(viewer.roles & set(rights().get(page, {})))
+def may_open(viewer: Viewer, page: str, open_persons: bool = False) -> bool:
+    """Whether any role of the viewer opens the page; `open_persons`: the company lets executives see persons."""
+    levels = rights().get(page, {})
+    opens = {role for role, level in levels.items() if open_persons or level != "if_opened"}
+    return viewer.is_server or bool(viewer.roles & opens)
 
 
-def require(viewer: Viewer | None, page: str) -> Viewer:
+def require(viewer: Viewer | None, page: str, open_persons: bool = False) -> Viewer:
     """The viewer, if he may open the page. Raises AccessError."""
-    if viewer is None or not may_open(viewer, page):
+    if viewer is None or not may_open(viewer, page, open_persons):
         raise AccessError("You have no access to this page.")
     return viewer

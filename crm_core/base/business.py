@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crm_core.base.errors import SettingsError, did_you_mean
 
@@ -30,6 +30,7 @@ class Business(BaseModel):
     thanks_words: tuple[str, ...] = ("thank", "feedback")
     profile_weights: dict[str, int] = {}
     personal_data_by: Literal["manager", "operator"] = "manager"
+    fiscal_year_start_month: int = Field(default=1, ge=1, le=12)  # quarters and years of plans begin with it
     open_persons: bool = False  # whether executives see persons
 
     @classmethod

@@ -51,10 +51,16 @@ class AccessError(RapportError):
     """The viewer may not see what he asked for."""
 
 
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that is most like it; None where none is near."""
+    best = process.extractOne(word, list(allowed), score_cutoff=60)
+    return best[0] if best else None
+
+
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """' Did you mean 'odoo'?' when an allowed word is near, else ''."""
-    best = process.extractOne(word, list(allowed), score_cutoff=60)
-    return f" Did you mean '{best[0]}'?" if best else ""
+    best = nearest(word, allowed)
+    return f" Did you mean '{best}'?" if best else ""
 
 
 def unknown(kind: str, word: str, allowed: Iterable[str]) -> QuestionError:

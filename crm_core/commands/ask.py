@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crm_core.commands import options as o
+from crm_core.commands.plans import TargetsFile
 
 
 @contextmanager
@@ -34,6 +35,7 @@ def indicators(
     owner: o.Owners = None,
     name: Annotated[list[str] | None, typer.Option("--name", help="Only this indicator (repeat for more).")] = None,
     group: Annotated[str, typer.Option("--group", help="owner, team or company.")] = "owner",
+    targets: TargetsFile = None,
     json: o.AsJson = False,
     csv: o.AsCsv = False,
     live: o.Live = False,
@@ -49,16 +51,19 @@ def indicators(
     from dataclasses import replace
 
     from crm_core.base.errors import unknown
-    from crm_core.commands import output
+    from crm_core.commands import output, plans
     from crm_core.mart.answers import Group
-    from crm_core.measure import registry
+    from crm_core.mart.plans import answers_of
 
     if group not in list(Group):
         raise unknown("group", group, Group)
-    metrics = [registry.indicator(n) for n in name] if name else list(registry.indicators().values())
+    metrics, counters = plans.chosen(name)
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     with _asked(where, as_, live, start, to, as_of, owner) as (answers, ask):
-        found = answers.values(metrics, replace(ask, group=Group(group)))
+        ask = replace(ask, group=Group(group))
+        found = answers.values(metrics, ask)
+        if counters:
+            found += answers_of(answers, ask, counters, plans.targets(where, answers, ask, targets), bool(name))
         rows = [output.answer_row(answer) for answer in found]
         head = {
             "as_of": output.instant(answers.as_of(ask)),
@@ -78,6 +83,7 @@ def rows(
     to: o.To,
     as_of: o.AsOf = None,
     owner: o.Owners = None,
+    targets: TargetsFile = None,
     json: o.AsJson = False,
     csv: o.AsCsv = False,
     live: o.Live = False,
@@ -90,13 +96,17 @@ def rows(
     as_: o.Login = None,
 ) -> None:
     """The rows behind an indicator: each with why it counts, and its address in the CRM."""
-    from crm_core.commands import output
-    from crm_core.measure import registry
+    from crm_core.commands import output, plans
+    from crm_core.mart.plans import rows as plan_rows
 
-    metric = registry.indicator(name)
+    metrics, _counters = plans.chosen([name])
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     with _asked(where, as_, live, start, to, as_of, owner) as (answers, ask):
-        found = [output.evidence_row(row, answers) for row in answers.rows(metric, ask)]
+        if metrics:
+            listed = answers.rows(metrics[0], ask)
+        else:
+            listed = plan_rows(answers, ask, plans.targets(where, answers, ask, targets))
+        found = [output.evidence_row(row, answers) for row in listed]
     if csv:
         output.write_csv(found)
     else:

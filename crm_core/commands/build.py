@@ -78,12 +78,15 @@ def sync(
     desk = o.Where(connector, url, tuple(set_ or ()), tz, mart).desk()
     with console.status("Reading the CRM"):
         made = desk.sync(lambda table, rows, seconds: typer.echo(f"{table:20} {rows:>9} rows {seconds:7.2f} s"))
+    typer.echo(made.manifest.reading)
     typer.echo(f"The mart is of {made.manifest.as_of.isoformat(timespec='seconds')}Z.")
 
 
 def _show(found: dict[str, Any]) -> None:
     typer.echo(f"Connector  {found['connector']}")
     typer.echo(f"Read-only  {'yes' if found['read_only'] else 'NO'}: {found['proof']}")
+    for warning in found["warnings"]:
+        typer.echo(f"Warning    {warning}")
     typer.echo("\nTables")
     for table in found["tables"]:
         lacks = f"  not recorded: {', '.join(table['not_kept'])}" if table["kept"] and table["not_kept"] else ""

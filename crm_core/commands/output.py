@@ -11,8 +11,9 @@ from typing import Any
 
 from crm_core.mart.answers import Answers
 from crm_core.mart.asking import NO_OWNER, Answer
-from crm_core.measure import definition
-from crm_core.measure.registry import indicators
+from crm_core.measure import definition, plan
+from crm_core.measure.indicator import Unit
+from crm_core.measure.registry import PLAN_NAMES, indicators
 from crm_core.measure.score import Scored
 from crm_core.measure.value import Status
 from crm_core.store.users import User
@@ -31,7 +32,8 @@ def instant(at: datetime) -> str:
 
 def answer_row(answer: Answer) -> dict[str, Any]:
     """One row of `indicators`."""
-    value, metric = answer.value, indicators()[answer.indicator]
+    value = answer.value
+    unit, hash_ = _defined(answer)
     return {
         "indicator": answer.indicator,
         "group": str(answer.group),
@@ -39,20 +41,30 @@ def answer_row(answer: Answer) -> dict[str, Any]:
         "label": answer.label,
         "value": _plain(value.value) if value.status is Status.OK else None,
         "numerator": _plain(value.numerator),
-        "denominator": value.denominator,
+        "denominator": _plain(value.denominator),
         "n": value.n,
-        "unit": str(metric.unit),
+        "unit": unit,
         "currency": value.currency,
         "slice": value.slice,
         "word": None,
         "status": str(value.status),
         "low": value.low,
         "high": value.high,
-        "of": None,
-        "from": None,
-        "to": None,
-        "definition": definition.digest(metric),
+        "of": answer.of,
+        "from": answer.period.start.isoformat() if answer.period else None,
+        "to": answer.period.end.isoformat() if answer.period else None,
+        "definition": hash_,
     }
+
+
+def _defined(answer: Answer) -> tuple[str, str]:
+    """The unit of a value and the hash of its definition; a plan counter's is that of what is planned, and its own."""
+    if answer.indicator not in PLAN_NAMES:
+        metric = indicators()[answer.indicator]
+        return str(metric.unit), definition.digest(metric)
+    planned = indicators().get(answer.of or "")
+    of = definition.digest(planned) if planned else answer.of or ""
+    return plan.unit_of(answer.indicator, planned.unit if planned else Unit.COUNT), plan.digest(answer.indicator, of)
 
 
 def evidence_row(row: Mapping[str, Any], answers: Answers) -> dict[str, Any]:

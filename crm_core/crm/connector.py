@@ -39,6 +39,8 @@ class Connector:
     title: ClassVar[str]  # the CRM's name as people write it
     # tables with columns by which the CRM is known; without them nothing is read
     signature: ClassVar[Mapping[str, tuple[str, ...]]]
+    # what the id of an activity begins with -> the CRM's module, where activities of one kind stand in several
+    id_prefixes: ClassVar[Mapping[str, str]] = {}
     # the company's zone, for the few CRMs whose days must be counted up in the SELECT itself
     zone: str = "UTC"
 
@@ -62,7 +64,11 @@ class Connector:
         template = self.business.record_url or self.default_record_url()
         if "{" not in template:
             template = template.rstrip("/") + self.record_path()
-        return template.format(table=table, module=self.module(table, kind), id=quote(record_id, safe=""))
+        module, own_id = self.module(table, kind), record_id
+        for prefix, of_prefix in self.id_prefixes.items():
+            if table == "activity" and record_id.startswith(prefix):
+                module, own_id = of_prefix, record_id.removeprefix(prefix)
+        return template.format(table=table, module=module, id=quote(own_id, safe=""))
 
     def default_record_url(self) -> str:
         """The template where the company has set none."""

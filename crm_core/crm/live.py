@@ -41,10 +41,11 @@ class LiveProvider:
             return None
         names = table.names + self._extra.get(name, ())
         check(self.connector.name, name, select, names)
-        raw = select.cte(f"crm_{name}_raw")
+        # no CRM has tables of these names, which would hide behind the subqueries ('crm_lead' is Odoo's own)
+        raw = select.cte(f"rapport_{name}_raw")
         kept = {column: Kept.NO if not_kept(select, column) else Kept.YES for column in names}
         columns = {column: self._typed(table, raw, column, kept[column]) for column in names}
-        made = derived(Relation(name, columns, kept), moment, f"crm_{name}")
+        made = derived(Relation(name, columns, kept), moment, f"rapport_{name}")
         return with_client(self, made, moment) if name == "activity" else made
 
     def _typed(self, table: Table, raw: sa.CTE, column: str, kept: Kept) -> sa.ColumnElement[Any]:

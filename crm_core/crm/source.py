@@ -1,24 +1,34 @@
 """The CRM's database, read-only: an engine whose every connection is guarded, and a snapshot to sync from.
 
-Grants come first (docs/how-to/read-only-user.md); the settings here are the second lock; the start-up write
-probe, which must fail, is the proof.
+Grants come first (docs/how-to/read-only-user.md); the guard's settings are the second lock; the start-up write
+probe, which must fail, is the proof. Only SELECTs of SQLAlchemy are read, each within a wall-clock limit.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from crm_core.base.errors import SourceError
-from crm_core.crm import guards
+from crm_core.crm import guard
+from crm_core.crm.guard import address
+from crm_core.crm.guard.breaker import Open
+from crm_core.crm.guard.clock import Busy, Lane, NoAnswer
+from crm_core.crm.guard.probe import ReadOnlyProof, prove
+from crm_core.crm.guard.statement import ONLY_SELECT, check, check_text
+
+__all__ = ["ReadOnlyProof", "Reader", "Row", "Snapshot", "Source"]
 
 Row = Sequence[Any]
+Result = TypeVar("Result")
+Readable = sa.Select[Any] | sa.CompoundSelect[Any]
 
 
 class Reader(Protocol):
@@ -26,148 +36,183 @@ class Reader(Protocol):
 
     dialect_name: str
 
-    def fetch(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> list[Row]:
+    def fetch(self, statement: Readable) -> list[Row]:
         """All rows of a SELECT."""
         ...
-
-
-@dataclass(frozen=True)
-class ReadOnlyProof:
-    """What the write probe found."""
-
-    read_only: bool
-    how: str
 
 
 class Source:
     """One CRM database behind a guarded engine."""
 
-    def __init__(self, url: str, schema: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        schema: str | None = None,
+        limits: guard.Limits | None = None,
+        breaker: guard.Breaker | None = None,
+    ) -> None:
         self.schema = schema
-        self.url = _parsed(url)
+        self.url = address.parsed(url)
+        self.limits = limits or guard.Limits()
         self.dialect_name = self.url.get_dialect().name
+        self._guard = guard.of(self.url, self.limits)
+        self._clock = guard.Clock(self._guard, breaker or guard.Breaker())
         self._reflected: dict[str, sa.Table | None] = {}
-        self._names: frozenset[str] | None = None
+        self._names: list[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Source({self.place!r})"
 
     @cached_property
     def engine(self) -> sa.Engine:
         """The guarded engine; made on first use, so that a mart can be read while the CRM is away."""
-        return guards.engine(self.url)
+        made = self._guard.engine()
+        event.listen(made, "before_cursor_execute", check_text)
+        return made
 
     @property
     def place(self) -> str:
         """Where it is, without a password."""
-        return self.url.render_as_string(hide_password=True)
+        return address.shown(self.url)
 
     @property
     def fingerprint(self) -> str:
         """The same for the same database, whoever logs in."""
-        address = (
-            f"{self.url.get_backend_name()}|{self.url.host}|{self.url.port}|{self.url.database}|{self.schema}"
-        )
-        return hashlib.sha256(address.encode()).hexdigest()[:16]
+        where = f"{self.url.get_backend_name()}|{self.url.host}|{self.url.port}|{self.url.database}|{self.schema}"
+        return hashlib.sha256(where.encode()).hexdigest()[:16]
 
-    def fetch(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> list[Row]:
-        with self._errors(), self.engine.connect() as connection:
-            return list(connection.execute(statement).all())
+    def fetch(self, statement: Readable) -> list[Row]:
+        """All rows of a SELECT, within the limit of a page."""
+        check(statement)
+        with self._lane(self.limits.interactive, in_all=True) as lane:
+            return _fetch(lane, statement)
 
     @contextmanager
-    def snapshot(self) -> Iterator["Snapshot"]:
-        """One read-only repeatable-read transaction; all that is read in it belongs to one instant."""
-        with self._errors(), self.engine.connect() as connection:
-            guards.begin_snapshot(connection)
-            yield Snapshot(connection, datetime.now(UTC).replace(tzinfo=None), self.dialect_name)
+    def snapshot(self, seconds: float | None = None) -> Iterator["Snapshot"]:
+        """One read-only repeatable-read transaction; all that is read in it belongs to one instant.
+
+        Each statement in it may take `seconds`, by default as long as one of a sync.
+        """
+        with self._lane(self.limits.sync if seconds is None else seconds, in_all=False) as lane:
+            as_of = lane.run(self._begin)
+            yield Snapshot(lane, self._guard, as_of, self.dialect_name)
 
     def table_names(self) -> frozenset[str]:
         """Names of all tables and views."""
-        if self._names is None:
-            with self._errors():
-                inspector = sa.inspect(self.engine)
-                names = inspector.get_table_names(self.schema) + inspector.get_view_names(self.schema)
-            self._names = frozenset(names)
-        return self._names
+        return frozenset(self._all_names())
 
     def table(self, name: str) -> sa.Table | None:
         """The table with its columns as they are in the database, None where it is absent."""
         if name not in self._reflected:
-            self._reflected[name] = self._reflect(name) if name in self.table_names() else None
+            self._reflected[name] = self._reflect(name) if name in self._all_names() else None
         return self._reflected[name]
 
     def prove_read_only(self) -> ReadOnlyProof:
         """Try to write; only a refusal proves that we cannot. The attempt changes no row even if it got through."""
-        name = min(self.table_names(), default=None)
-        table = self.table(name) if name else None
-        if table is None:
-            return ReadOnlyProof(False, "there is no table to try a write on")
-        column = next(iter(table.c))
-        attempt = sa.update(table).values({column.name: column}).where(sa.false())
-        try:
-            with self.engine.connect() as connection:
-                connection.execute(attempt)
-                connection.rollback()
-        except DBAPIError as error:
-            return ReadOnlyProof(True, f"a write was refused: {_short(error)}")
-        return ReadOnlyProof(False, "a write was not refused")
+        names = self._all_names()
+        with self._lane(self.limits.interactive, in_all=False) as lane:
+            return prove(lane, self._guard, names, self.table)
+
+    def _begin(self, connection: sa.Connection) -> datetime:
+        # taken before: all that was there at this instant is in the snapshot
+        as_of = datetime.now(UTC).replace(tzinfo=None)
+        self._guard.begin(connection)
+        return as_of
+
+    def _all_names(self) -> list[str]:
+        if self._names is None:
+            with self._lane(self.limits.interactive, in_all=True) as lane:
+                self._names = lane.run(lambda connection: self._guard.tables(connection, self.schema))
+        return self._names
 
     def _reflect(self, name: str) -> sa.Table:
-        with self._errors():
-            columns = sa.inspect(self.engine).get_columns(name, self.schema)
-        return sa.Table(
-            name, sa.MetaData(), *(sa.Column(c["name"], c["type"]) for c in columns), schema=self.schema
-        )
+        with self._lane(self.limits.interactive, in_all=True) as lane:
+            columns = lane.run(lambda connection: self._guard.columns(connection, name, self.schema))
+        return sa.Table(name, sa.MetaData(), *(sa.Column(c, kind) for c, kind in columns), schema=self.schema)
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
-        """The driver's errors as one sentence, without a password."""
+    def _lane(self, seconds: float, in_all: bool) -> Iterator[Lane]:
+        """A guarded connection; what goes wrong in it becomes one sentence, without a password."""
+        whose = f"The CRM's database at {self.place}"
         try:
-            yield
-        except DBAPIError as error:
+            with self._clock.lane(self.engine, seconds, in_all) as lane:
+                yield lane
+        except NoAnswer as error:
+            raise SourceError(f"{whose} did not answer within {error.seconds:g} s.") from error
+        except Open as error:
             raise SourceError(
-                f"The CRM's database at {self.place} cannot be read: {_short(error)}."
+                f"{whose} did not answer {error.failures} times in a row; it is asked again in {error.seconds:.0f} s."
+            ) from error
+        except (Busy, PoolTimeout) as error:
+            raise SourceError(
+                f"{whose} is busy, retrying: all {self.limits.connections} connections are in use."
             ) from error
         except SQLAlchemyError as error:
-            raise SourceError(f"The CRM's database at {self.place} cannot be read: {error}.") from error
+            words = address.without_secrets(_short(error), self.url)
+            # the cause goes to the log, unless the driver's words hold a password
+            cause = error if address.without_secrets(str(error), self.url) == str(error) else None
+            raise SourceError(f"{whose} cannot be read: {words}.") from cause
 
 
 class Snapshot:
     """The CRM at one instant (`as_of`, UTC without zone)."""
 
-    def __init__(self, connection: sa.Connection, as_of: datetime, dialect_name: str) -> None:
-        self._connection = connection
+    def __init__(self, lane: Lane, guarded: guard.Guard, as_of: datetime, dialect_name: str) -> None:
+        self._lane = lane
+        self.guard = guarded
+        self.url = guarded.url
         self.as_of = as_of
         self.dialect_name = dialect_name
 
-    def fetch(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> list[Row]:
-        return list(self._connection.execute(statement).all())
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody answered in time, so that its connection is of no more use."""
+        return self._lane.abandoned
 
-    def stream(self, statement: sa.Select[Any], size: int = 20_000) -> Iterator[Sequence[Row]]:
+    def run(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """Work on the snapshot's connection, in its thread and within its limit."""
+        return self._lane.run(work)
+
+    def fetch(self, statement: Readable) -> list[Row]:
+        """All rows of a SELECT."""
+        check(statement)
+        return _fetch(self._lane, statement)
+
+    def stream(self, statement: Readable, size: int = 20_000) -> Iterator[Sequence[Row]]:
         """The rows in blocks, without holding them all."""
-        options = {"stream_results": True, "max_row_buffer": size}
-        result = self._connection.execution_options(**options).execute(statement)
-        yield from result.partitions(size)
+        check(statement)
+        blocks = self._lane.run(lambda connection: self._blocks(connection, statement, size))
+        try:
+            while (block := self._lane.run(lambda connection: next(blocks, None))) is not None:
+                yield block
+        finally:
+            if not self._lane.abandoned:
+                self._lane.run(lambda connection: blocks.close())
+
+    @property
+    def _connection(self) -> sa.Connection | None:
+        return self._lane.connection
+
+    def _blocks(
+        self, connection: sa.Connection, statement: Readable, size: int
+    ) -> Generator[Sequence[Row], None, None]:
+        """Runs in the lane, a step per block."""
+        options = {ONLY_SELECT: True, "stream_results": True, "max_row_buffer": size}
+        with self.guard.streaming(connection):
+            result = connection.execute(statement, execution_options=options)
+            try:
+                yield from result.partitions(size)
+            finally:
+                result.close()
 
 
-def _parsed(url: str) -> sa.URL:
-    try:
-        parsed = sa.make_url(url)
-        drivers = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}
-        named = drivers.get(parsed.drivername)
-        parsed = parsed.set(drivername=named) if named else parsed
-        parsed.get_dialect()
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
-        raise SourceError(
-            "The CRM's address is no database URL that can be used. Write it like "
-            "mysql+pymysql://user:password@host:3306/database, postgresql+psycopg://... or sqlite:///file."
-        ) from None
-    if parsed.get_backend_name() not in guards.ENGINES:
-        allowed = ", ".join(guards.ENGINES)
-        raise SourceError(
-            f"Databases of the kind '{parsed.get_backend_name()}' are not read. Allowed: {allowed}."
-        )
-    return parsed
+def _fetch(lane: Lane, statement: Readable) -> list[Row]:
+    options = {ONLY_SELECT: True}
+    return lane.run(lambda connection: list(connection.execute(statement, execution_options=options).all()))
 
 
-def _short(error: DBAPIError) -> str:
-    """The driver's own words in one line, without SQL, parameters or a password."""
-    words = str(error.orig.args[-1] if error.orig and error.orig.args else error.orig)
+def _short(error: SQLAlchemyError) -> str:
+    """The driver's own words in one line, without SQL or parameters."""
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    words = str(orig.args[-1] if orig and orig.args else orig)
     return " ".join(words.split())[:300].rstrip(".")

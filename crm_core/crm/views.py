@@ -169,8 +169,10 @@ def owner_day(provider: Provider, moment: Moment) -> Relation | None:
         columns: dict[str, ColumnElement[Any]] = {name: sql.NotKept(sa.Date()) for name in names}
         return Relation("owner_day", columns, dict.fromkeys(names, Kept.NO))
     o, w, days = owner.columns, written.columns, _workdays(moment)
+    # a CRM that does not say who has left has nobody but people who work there
+    works = o["is_active"].is_(sa.true()) if owner.kept["is_active"] is Kept.YES else sa.true()
     employed = sa.and_(
-        o["is_active"].is_(sa.true()),
+        works,
         sa.or_(o["hired_on"].is_(None), o["hired_on"] <= days.c.day),
         sa.or_(o["left_on"].is_(None), o["left_on"] >= days.c.day),
     )

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from crm_core.demo.desk import Desk, Subject, log
 from crm_core.demo.names import Names, slug
 from crm_core.demo.plan import office_time
 from crm_core.demo.texts import pick, topic
-from crm_core.demo.work import Desk, Subject, log
 from crm_core.demo.world import Deal, Person, Row, World
 
 _LEADS_A_YEAR = 26  # of an ordinary manager

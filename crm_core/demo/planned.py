@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
+from crm_core.demo.desk import Desk, Subject, client_subject, deal_subject, log
 from crm_core.demo.plan import next_workday, office_time
 from crm_core.demo.steps import plan_likelihood
 from crm_core.demo.texts import pick, topic
-from crm_core.demo.work import Desk, Subject, client_subject, deal_subject, log
 from crm_core.demo.world import Client, Deal, World
 
 _HORIZON = 30

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from crm_core.demo.desk import Desk, deal_subject
 from crm_core.demo.plan import office_time
 from crm_core.demo.plant import day_factor
-from crm_core.demo.work import DO, Desk, deal_subject
+from crm_core.demo.work import DO
 from crm_core.demo.world import Deal, Holding, Person, World
 
 _KINDS = ("call", "call", "call", "task", "task", "task", "task", "meeting", "meeting")

@@ -1,6 +1,7 @@
 """What use of the CRM leaves behind: changes, sign-ins, features used, lists of telephony and calendar."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from crm_core.demo.plan import office_time
 from crm_core.demo.plant import is_invisible
 from crm_core.demo.texts import texts
-from crm_core.demo.world import Client, Person, Row, World, owner_at
+from crm_core.demo.world import Client, Deal, Person, Row, World, owner_at
 
 _VIEW_DAYS = 100  # views are kept so long
 _KEYS = {
@@ -105,61 +106,42 @@ def _updates(world: World) -> list[Row]:
 
 
 def _deal_changes(world: World) -> list[Row]:
-    """Moves between stages (with the chance to win) and edits."""
-    found, start = [], datetime.combine(world.clock.start, datetime.min.time())
-    for deal in world.deals:
-        record_id = deal.row["opportunity_id"]
-        for (before, _), (after, at) in zip(deal.steps, deal.steps[1:], strict=False):
-            owner = owner_at(deal.spans, at)
-            actor = owner.owner_id if owner else None
-            chances = (before.probability, after.probability)
-            for field, (old, new) in {"stage": (before.name, after.name), "probability": chances}.items():
-                found.append(
-                    _change(
-                        "opportunity",
-                        record_id,
-                        "update",
-                        actor,
-                        at,
-                        "human",
-                        field=field,
-                        old_value=str(old),
-                        new_value=str(new),
-                    )
-                )
-        for edit in deal.edits:
-            found.append(
-                _change(
-                    "opportunity",
-                    record_id,
-                    "update",
-                    edit.actor_id,
-                    edit.at,
-                    "human",
-                    field=edit.field,
-                    old_value=edit.old,
-                    new_value=edit.new,
-                )
-            )
-        for (old_owner, _), (new_owner, at) in zip(deal.spans, deal.spans[1:], strict=False):
-            found.append(
-                _change(
-                    "opportunity",
-                    record_id,
-                    "update",
-                    None,
-                    at,
-                    "workflow",
-                    field="owner",
-                    old_value=old_owner.owner_id if old_owner else None,
-                    new_value=new_owner.owner_id if new_owner else None,
-                )
-            )
+    """Moves between stages (with the chance to win), edits, handovers and deletions of deals."""
+    start = datetime.combine(world.clock.start, datetime.min.time())
+    found = [row for deal in world.deals for row in (*_moves(deal), *_edits(deal), *_handovers(deal))]
     found += [
         _change("opportunity", row["opportunity_id"], "delete", row["owner_id"], row["deleted_at"], "human")
         for row in world.rows["deleted_opportunity"]
     ]
     return [row for row in found if row["changed_at"] >= start]
+
+
+def _moves(deal: Deal) -> Iterator[Row]:
+    for (before, _), (after, at) in zip(deal.steps, deal.steps[1:], strict=False):
+        owner = owner_at(deal.spans, at)
+        actor = owner.owner_id if owner else None
+        yield _edit(deal, "stage", before.name, after.name, actor, at)
+        yield _edit(deal, "probability", before.probability, after.probability, actor, at)
+
+
+def _edits(deal: Deal) -> Iterator[Row]:
+    for edit in deal.edits:
+        yield _edit(deal, edit.field, edit.old, edit.new, edit.actor_id, edit.at)
+
+
+def _handovers(deal: Deal) -> Iterator[Row]:
+    for (before, _), (after, at) in zip(deal.spans, deal.spans[1:], strict=False):
+        old, new = (owner.owner_id if owner else None for owner in (before, after))
+        yield _edit(deal, "owner", old, new, None, at, "workflow")
+
+
+def _edit(deal: Deal, field: str, old: Any, new: Any, actor: str | None, at: datetime, source: str = "human") -> Row:
+    values = {"field": field, "old_value": _text(old), "new_value": _text(new)}
+    return _change("opportunity", deal.row["opportunity_id"], "update", actor, at, source, **values)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _views(world: World) -> list[Row]:

@@ -4,7 +4,7 @@ On the mart they come from the rollups wherever the answer cannot depend on as_o
 on the canonical tables; live, from the same Evidence on the source. All three give the same numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,17 +13,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_core.base import workdays
-from crm_core.base.access import Scope, check_granularity
+from crm_core.base.access import Scope, check_family, check_granularity, check_group
 from crm_core.base.errors import AccessError, QuestionError
 from crm_core.crm.crm import Crm
 from crm_core.mart import rollup
 from crm_core.mart.asking import Answer, Ask, Group, RecordUrl, local_window
 from crm_core.mart.cells import Cell, Statuses
 from crm_core.mart.grouping import Grouping
+from crm_core.mart.history import History
 from crm_core.mart.mart import Mart
 from crm_core.mart.people import Person, everybody, team_names
 from crm_core.measure.evidence import ROW_COLUMNS, AnyEvidence, cells, windowed
 from crm_core.measure.indicator import Indicator
+from crm_core.measure.moments import until_as_of
+from crm_core.measure.registry import families
+from crm_core.measure.value import Status
 
 __all__ = ["Answer", "Answers", "Ask", "Group", "Person", "local_window"]
 
@@ -77,26 +81,49 @@ class Answers:
         """The values of several indicators. Raises AccessError for what the scope does not cover."""
         self.authorize(ask)
         crm = self.at(ask)
-        grouping = Grouping(self.people(), self.teams(), self._scope(ask), ask, self.crm.business.currency)
+        grouping = self._grouping(ask)
         found: list[Answer] = []
         for metric in metrics:
-            if metric.behaviour and ask.group is Group.OWNER:
-                check_granularity(ask.scope, ask.window.start, ask.window.end, self._visible(ask))
+            self._check_days(metric, ask)
             asked = crm.fresh()
-            evidence = metric.evidence(asked)
+            evidence = self.evidence(metric, asked, ask)
             status = Statuses.of(asked)
             if status is not None:
-                found += grouping.answers(metric, {}, status)
+                seen = self.recalled([metric], ask, [crm.as_of])[0] if _was_state(crm, evidence, status) else []
+                found += seen or grouping.answers(metric, {}, status)
             elif ask.group is Group.OWNER or not evidence.distinct:
                 found += grouping.answers(metric, self._cells(metric, evidence, crm, ask))
             else:
                 found += self._distinct_groups(metric, evidence, crm, grouping)
         return found
 
+    def recalled(self, metrics: Sequence[Indicator], ask: Ask, instants: Sequence[datetime]) -> list[list[Answer]]:
+        """What the history says of states, for each instant; nothing where it does not reach. Raises AccessError.
+
+        Teams are today's, as everywhere: a scope is of today's people, and all viewers shall see one number.
+        """
+        self.authorize(ask)
+        for metric in metrics:
+            self._check_days(metric, ask)
+            self.evidence(metric, self.crm.fresh(), ask)
+        if self.mart is None:
+            return [[] for _ in instants]
+        grouping, names = self._grouping(ask), [metric.name for metric in metrics]
+        points = History(self.mart).points(names, instants, self._scope(ask))
+        return [
+            [
+                replace(answer, seen_on=point.day)
+                for metric in metrics
+                if point is not None and metric.name in point.cells
+                for answer in grouping.answers(metric, point.cells[metric.name])
+            ]
+            for point in points
+        ]
+
     def rows(self, metric: Indicator, ask: Ask, limit: int | None = None) -> list[dict[str, Any]]:
         """The rows behind an indicator: ROW_COLUMNS as a mapping, by day and id."""
         crm = self.at(ask).fresh()
-        evidence = metric.evidence(crm)
+        evidence = self.evidence(metric, crm, ask)
         if Statuses.of(crm) is not None:
             return []
         selected = windowed(evidence, ask.window, self._scope(ask)).subquery("shown")
@@ -106,12 +133,27 @@ class Answers:
         fetched = crm.reader.fetch(ordered.limit(limit) if limit else ordered)
         return [dict(zip(ROW_COLUMNS, row, strict=True)) for row in fetched]
 
+    def evidence(self, metric: Indicator, crm: Crm, ask: Ask) -> AnyEvidence:
+        """The rows that are asked about; what they lack is noted in `crm`. Raises AccessError."""
+        check_family(ask.scope, families()[metric.name])
+        if metric.behaviour and ask.owner_ids:
+            check_group(ask.scope, len(ask.owner_ids))
+        evidence = metric.evidence(crm)
+        return until_as_of(crm, evidence) if _is_cut(crm, ask) else evidence
+
     def authorize(self, ask: Ask) -> None:
         """Raises AccessError for a group that the scope does not open."""
-        if ask.group is Group.OWNER and not ask.scope.persons:
+        if ask.group is Group.OWNER and not (ask.scope.persons and ask.scope.figures):
             raise AccessError("Figures of persons are not open to you; ask for teams or the company.")
         if ask.group is Group.COMPANY and ask.scope.owner_ids is not None:
             raise AccessError("The company's figures are not open to you.")
+
+    def _check_days(self, metric: Indicator, ask: Ask) -> None:
+        if metric.behaviour and ask.group is Group.OWNER and not ask.stops:
+            check_granularity(ask.scope, ask.window.start, ask.window.end, self._visible(ask))
+
+    def _grouping(self, ask: Ask) -> Grouping:
+        return Grouping(self.people(), self.teams(), self._scope(ask), ask, self.crm.business.currency)
 
     def _visible(self, ask: Ask) -> list[str]:
         scope = self._scope(ask)
@@ -121,7 +163,7 @@ class Answers:
         return ask.scope.narrowed(ask.owner_ids) if ask.owner_ids else ask.scope
 
     def _cells(self, metric: Indicator, evidence: AnyEvidence, crm: Crm, ask: Ask) -> dict[str | None, list[Cell]]:
-        rolled = self._rolled(metric, evidence, crm)
+        rolled = self._rolled(metric, evidence, crm) and not _is_cut(crm, ask)
         scope = self._scope(ask)
         statement = self._from_rollup(metric, evidence, ask, scope) if rolled else cells(evidence, ask.window, scope)
         found: dict[str | None, list[Cell]] = {}
@@ -157,6 +199,16 @@ class Answers:
             rows = crm.reader.fetch(cells(evidence, ask.window, scope, by_owner=False))
             by_group[group_id] = [Cell(r[2], r[3], int(r[4] or 0), int(r[5] or 0), None, 0) for r in rows]
         return grouping.grouped(metric, by_group)
+
+
+def _was_state(crm: Crm, evidence: AnyEvidence, status: Status) -> bool:
+    """Whether a state of the past is asked for that the CRM's own clocks cannot tell."""
+    return status is Status.NOT_RECORDED and evidence.kind == "state" and not crm.moment.is_now
+
+
+def _is_cut(crm: Crm, ask: Ask) -> bool:
+    """Whether days of the window had not gone at as_of and must not count."""
+    return ask.stops and ask.window.end > crm.moment.day
 
 
 def _money(amount: Any) -> Decimal | None:

@@ -28,13 +28,16 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One value: of which indicator, of whom."""
+    """One value: of which indicator, of whom. A plan counter's says which indicator is planned, and for which days."""
 
     indicator: str
     group: Group
     id: str | None
     label: str
     value: Value
+    of: str | None = None
+    period: Window | None = None
+    seen_on: date | None = None  # the day of the sync that saw it, where the history answers for the CRM's clocks
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Ask:
     scope: Scope = Scope()
     group: Group = Group.OWNER
     owner_ids: tuple[str, ...] = ()
+    stops: bool = False  # a plan counter: nothing counts that happened after as_of, and the days need not be weeks
 
 
 def local_window(start: date, end: date) -> Window:

@@ -106,7 +106,7 @@ def _names(crm: Crm, table: str, wanted: list[str], scope: Scope) -> dict[tuple[
 
 def _selected(answers: Answers, metric: Indicator, whose: Whose) -> sa.Subquery | None:
     crm = answers.at(whose.ask).fresh()
-    evidence = metric.evidence(crm)
+    evidence = answers.evidence(metric, crm, whose.ask)
     if Statuses.of(crm) is not None:
         return None
     scope = whose.ask.scope.narrowed(whose.ask.owner_ids) if whose.ask.owner_ids else whose.ask.scope

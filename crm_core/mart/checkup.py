@@ -31,6 +31,7 @@ def checkup(desk: Desk) -> dict[str, Any]:
         "connector": desk.connector_name,
         "read_only": proof.read_only,
         "proof": proof.how,
+        "warnings": list(proof.warnings),
         "tables": tables,
         "indicators": capability(crm),
         "unmapped": unmapped,

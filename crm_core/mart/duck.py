@@ -38,10 +38,29 @@ class DuckReader:
         """Run one statement of the load."""
         self._connection.execute(text, values or [])
 
-    def create_as(self, name: str, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> None:
+    def fetch_arrow(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> pa.Table:
+        """All rows of a SELECT as an Arrow table."""
+        text, values = compiled(statement)
+        return self._connection.cursor().sql(text, params=values).to_arrow_table()
+
+    def copy_to(self, file: Path, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> None:
+        """Write the rows of a SELECT into a Parquet file that is there already, so that it keeps its mode."""
+        text, values = compiled(statement)
+        how = "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
+        name = str(file).replace("'", "''")
+        self._connection.execute(f"COPY ({text}) TO '{name}' ({how})", values)
+
+    def count_temporary(self, name: str) -> int:
+        """Rows of a temporary table, which only this very connection sees."""
+        row = self._connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608  (a name of ours)
+        return int(row[0]) if row else 0
+
+    def create_as(
+        self, name: str, statement: sa.Select[Any] | sa.CompoundSelect[Any], *, temporary: bool = False
+    ) -> None:
         """A table made from a SELECT."""
         text, values = compiled(statement)
-        self._connection.execute(f"CREATE TABLE {name} AS {text}", values)
+        self._connection.execute(f"CREATE {'TEMP ' if temporary else ''}TABLE {name} AS {text}", values)
 
     def insert(self, name: str, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> None:
         """Rows of a SELECT into a table with the same columns."""
@@ -68,6 +87,15 @@ class DuckReader:
 def open_for_load(file: Path) -> DuckReader:
     """A new base file, written by one sync."""
     return DuckReader(duckdb.connect(str(file), config=_LIMITS))
+
+
+def open_in_memory(**tables: pa.Table) -> DuckReader:
+    """Arrow tables to ask questions of, without a file and without a way to any."""
+    made = DuckReader(duckdb.connect(config=_LIMITS | {"enable_external_access": False}))
+    for name, table in tables.items():
+        made.create_from_schema(name, table.schema)
+        made.insert_arrow(name, table)
+    return made
 
 
 def open_read_only(file: Path) -> DuckReader:

@@ -1,9 +1,10 @@
 """From sums per owner to answers: who is told, under which name, and how owners add up to teams and the company."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crm_core.base.access import Scope
+from crm_core.base.access import MIN_GROUP, Scope
 from crm_core.mart.asking import COMPANY, NO_OWNER, NO_TEAM, Answer, Ask, Group
 from crm_core.mart.cells import Cell, value_of
 from crm_core.mart.people import Person
@@ -63,10 +64,14 @@ class Grouping:
         if self.ask.group is Group.COMPANY:
             return self._of(metric, COMPANY, "Company", found.get(COMPANY, []), status)
         answers: list[Answer] = []
+        heads = Counter(person.team_id for person in self.people if person.is_active)
+        hidden = metric.behaviour and not self.scope.persons
         visible = {person.team_id for person in self.people if self.scope.covers(person.id)}
         for team_id, name in sorted(self.teams.items(), key=lambda item: (item[1].casefold(), item[0])):
             if team_id in visible:
-                answers += self._of(metric, team_id, name, found.get(team_id, []), status)
+                # a team of one or two would tell executives how a person works
+                few = Status.INSUFFICIENT_DATA if hidden and heads[team_id] < MIN_GROUP else None
+                answers += self._of(metric, team_id, name, found.get(team_id, []), status or few)
         if None in found:
             answers += self._of(metric, None, NO_TEAM, found[None], status)
         return answers

@@ -1,10 +1,9 @@
 """From a snapshot of the CRM into a new base file: raw canonical rows first, then their derived columns."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -12,14 +11,15 @@ import sqlalchemy as sa
 
 from crm_core.base import workdays
 from crm_core.base.sql import NotKept
-from crm_core.crm.canonical import TABLES, Type
+from crm_core.crm.bulk import Bulk, bulk
+from crm_core.crm.canonical import TABLES
 from crm_core.crm.connector import NOT_KEPT, Connector, NotKeptMark, Select
 from crm_core.crm.crm import Kept, Moment, Relation
 from crm_core.crm.derive import VERDICTS
 from crm_core.crm.live import LiveProvider
 from crm_core.crm.shape import shape
-from crm_core.crm.source import Row, Snapshot
-from crm_core.mart import judge
+from crm_core.crm.source import Snapshot
+from crm_core.mart import arrow, judge
 from crm_core.mart.duck import DuckReader
 from crm_core.mart.judge import RAW
 
@@ -27,24 +27,17 @@ STORED_VIEWS = ("client", "written_day")  # working days per owner are made when
 MAX_DAYS = 10 * 366
 MIN_DAYS = 400
 Progress = Callable[[str, int, float], None]  # table, rows, seconds
-
-_ARROW = {
-    Type.FLAG: pa.bool_(),
-    Type.INT: pa.int64(),
-    Type.NUMBER: pa.float64(),
-    Type.MONEY: pa.decimal128(19, 4),
-    Type.AT: pa.timestamp("us"),
-    Type.ON: pa.date32(),
-}
-_FOUR_PLACES = Decimal("0.0001")
+UNREADABLE = "(no value of its type)"  # stands for cells that became null
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load brought: rows per table, and which columns are kept."""
+    """What one load brought: rows per table, which columns are kept, cells of the wrong type, how it was read."""
 
     rows: dict[str, int]
     kept: dict[str, dict[str, str]]
+    unreadable: list[dict[str, Any]]
+    reading: str
 
 
 class _RawConnector(Connector):
@@ -72,46 +65,48 @@ class _RawConnector(Connector):
 
 
 def load(snapshot: Snapshot, source: LiveProvider, moment: Moment, into: DuckReader, tell: Progress) -> Loaded:
-    """Copy every kept table; `moment` is the snapshot's own."""
+    """Copy every kept table; `moment` is the snapshot's own. Nothing was read from the snapshot yet."""
     into.execute(f"CREATE SCHEMA {RAW}")
     kept: dict[str, dict[str, Kept]] = {}
     rows: dict[str, int] = {}
-    for name in TABLES:
-        relation = source.relation(name, moment)
-        if relation is None:
-            continue
-        begun = time.monotonic()
-        kept[name] = {column: relation.kept[column] for column in TABLES[name].names}
-        rows[name] = _copy(snapshot, relation, into)
-        tell(name, rows[name], time.monotonic() - begun)
+    unreadable: list[dict[str, Any]] = []
+    with bulk(snapshot) as reader:
+        for name in TABLES:
+            relation = source.relation(name, moment)
+            if relation is None:
+                continue
+            begun = time.monotonic()
+            kept[name] = {column: relation.kept[column] for column in TABLES[name].names}
+            rows[name], lost = _copy(snapshot, reader, relation, into)
+            unreadable += [{"table": name, "column": c, "value": UNREADABLE, "rows": n} for c, n in lost.items()]
+            tell(name, rows[name], time.monotonic() - begun)
+        reading = reader.told()
     begun = time.monotonic()
     judge.judge(into, kept, source.connector.business)
     tell("verdicts", 0, time.monotonic() - begun)
-    return Loaded(rows, _derive(into, kept, moment, tell))
+    return Loaded(rows, _derive(into, kept, moment, tell), unreadable, reading)
 
 
-def _copy(snapshot: Snapshot, relation: Relation, into: DuckReader) -> int:
+def _copy(snapshot: Snapshot, reader: Bulk, relation: Relation, into: DuckReader) -> tuple[int, dict[str, int]]:
+    """(rows, column -> cells of the wrong type)."""
     columns = TABLES[relation.name].columns
-    schema = pa.schema([pa.field(c.name, _ARROW.get(c.type, pa.string())) for c in columns])
-    into.create_from_schema(f"{RAW}.{relation.name}", schema)
+    made = arrow.Canonical(arrow.schema_of(TABLES[relation.name]))
+    into.create_from_schema(f"{RAW}.{relation.name}", made.schema)
     statement = sa.select(*(relation.columns[column.name].label(column.name) for column in columns))
     count = 0
-    for block in snapshot.stream(statement):
-        into.insert_arrow(f"{RAW}.{relation.name}", _arrow(block, schema))
-        count += len(block)
-    return count
+    for block in blocks(snapshot, reader, relation.name, statement, made):
+        into.insert_arrow(f"{RAW}.{relation.name}", block)
+        count += block.num_rows
+    return count, made.unreadable
 
 
-def _arrow(block: Sequence[Row], schema: pa.Schema) -> pa.Table:
-    arrays = []
-    for values, field in zip(zip(*block, strict=True), schema, strict=True):
-        shaped: Sequence[Any] = values
-        if pa.types.is_decimal(field.type):
-            shaped = [None if v is None else Decimal(str(v)).quantize(_FOUR_PLACES) for v in values]
-        elif pa.types.is_string(field.type):
-            shaped = [None if v is None else str(v) for v in values]
-        arrays.append(pa.array(shaped, type=field.type))
-    return pa.Table.from_arrays(arrays, schema=schema)
+def blocks(snapshot: Snapshot, reader: Bulk, name: str, statement: Select, made: arrow.Canonical) -> Iterator[pa.Table]:
+    """The rows of a SELECT in canonical types: in bulk where that gives the very same, else one by one."""
+    batches = reader.batches(name, statement, lambda given: arrow.misfits(given, made.schema))
+    if batches is not None:
+        yield from map(made.of_batch, batches)
+    else:
+        yield from map(made.of_rows, snapshot.stream(statement))
 
 
 def _derive(

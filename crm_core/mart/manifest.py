@@ -35,6 +35,7 @@ class Manifest:
     record_urls: dict[str, str] = field(default_factory=dict)
     unmapped: list[dict[str, Any]] = field(default_factory=list)
     proof: str = ""
+    reading: str = ""  # how the rows came: in bulk or one by one, and why
     timeless: list[str] = field(default_factory=list)  # indicators whose rows do not depend on as_of
     days_from: date | None = None  # first working day in the rollups
     format: int = FORMAT

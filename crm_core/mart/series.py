@@ -1,7 +1,7 @@
 """Weekly series: what sparklines and trends show. One query on the rollups answers all flows at once.
 
-A state has no days to add up: its series is asked of the CRM's clocks, week by week, and only of those states
-that these clocks can tell.
+A state has no days to add up: its series is asked of the CRM's clocks, week by week, where these can tell it, else
+of the history, which knows it since the first sync.
 """
 
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ def weekly(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict[Key
 def retold(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict[Key, Series]:
     """The states among the metrics that can be told of the past: at the end of each week of the window."""
     states = [metric for metric in metrics if metric.name in RETOLD]
-    weeks = [ask.window.start + WEEK * n for n in range(1, (ask.window.end - ask.window.start).days // 7 + 1)]
+    weeks = _ends(ask)
     found: dict[Key, dict[date, list[Value]]] = {}
     for week in weeks if states else ():
         then = min(workdays.midnight(week, answers.crm.moment.zone), answers.read_at)
@@ -59,9 +59,29 @@ def retold(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict[Key
     return {key: [by_week.get(week, []) for week in weeks] for key, by_week in found.items()}
 
 
+def remembered(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict[Key, Series]:
+    """The other states, as the last sync before the end of each week found them; weeks without a sync are empty."""
+    asked = list(metrics)
+    told = states(answers, asked) - RETOLD
+    known = [metric for metric in asked if metric.name in told]
+    ends = _ends(ask)
+    instants = [min(workdays.midnight(end, answers.crm.moment.zone), answers.read_at) for end in ends]
+    found: dict[Key, Series] = {}
+    for number, seen in enumerate(answers.recalled(known, ask, instants) if known else ()):
+        for answer in seen:
+            key = (answer.indicator, answer.id)
+            found.setdefault(key, [[] for _ in ends])[number].append(answer.value)
+    return found
+
+
 def states(answers: Answers, metrics: Iterable[Indicator]) -> frozenset[str]:
     """Those that are true at an instant, not counted over days."""
     return frozenset(m.name for m in metrics if m.evidence(answers.crm.fresh()).kind == "state")
+
+
+def _ends(ask: Ask) -> list[date]:
+    """The day after each whole week of the window."""
+    return [ask.window.start + WEEK * n for n in range(1, (ask.window.end - ask.window.start).days // 7 + 1)]
 
 
 def _rolled(answers: Answers, metric: Indicator) -> bool:

@@ -19,7 +19,7 @@ from crm_core.crm.canonical import TABLES
 from crm_core.crm.connector import Connector
 from crm_core.crm.crm import Crm, Moment
 from crm_core.crm.live import LiveProvider
-from crm_core.mart import load, manifest, rollup
+from crm_core.mart import historian, history_files, load, manifest, rollup
 from crm_core.mart.duck import DuckReader, open_for_load
 from crm_core.mart.load import Progress
 from crm_core.mart.manifest import ID_MARK, Manifest
@@ -92,8 +92,9 @@ def _read(place: Place, file: Path, name: str, proof: str, tell: Progress) -> Ma
             rows=loaded.rows,
             kept=loaded.kept,
             record_urls=_record_urls(place.connector),
-            unmapped=unmapped,
+            unmapped=unmapped + loaded.unreadable,
             proof=proof,
+            reading=loaded.reading,
         )
         return _rolled_up(draft, file.parent, into, moment, tell)
     finally:
@@ -108,9 +109,21 @@ def _rolled_up(draft: Manifest, directory: Path, into: DuckReader, moment: Momen
     hashes = rollup.build(crm, into)
     known = registry.indicators()
     steady = [name for name in hashes if rollup.timeless(crm, known[name])]
-    into.execute("CHECKPOINT")
     tell("rollups", len(hashes), time.monotonic() - begun)
-    return replace(draft, definitions=hashes, timeless=steady, days_from=days[0] if days else None)
+    made = replace(draft, definitions=hashes, timeless=steady, days_from=days[0] if days else None)
+    _remember(made, directory, into, crm, tell)
+    into.execute("CHECKPOINT")
+    return made
+
+
+def _remember(made: Manifest, directory: Path, into: DuckReader, crm: Crm, tell: Progress) -> None:
+    """Append to the history before the mart is published: a page that sees the new mart finds its past complete.
+
+    A sync that fails between the two leaves a true observation behind.
+    """
+    begun = time.monotonic()
+    added = historian.append(into, crm, made, history_files.Place.of(directory, made))
+    tell("history", added.values, time.monotonic() - begun)
 
 
 def _record_urls(connector: Connector) -> dict[str, str]:

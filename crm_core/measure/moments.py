@@ -3,12 +3,18 @@
 A record that was not changed since as_of was then what it is now; only of a changed one the clocks are asked.
 """
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
+from crm_core.base import workdays
 from crm_core.crm.crm import CanonicalTable, Crm
+from crm_core.measure.evidence import AnyEvidence, Evidence, EvidenceUnion
+
+_INSTANTS = {"activity": "happened_at", "opportunity": "closed_at", "deleted_opportunity": "closed_at"}
 
 
 def existed(crm: Crm, table: CanonicalTable) -> ColumnElement[bool]:
@@ -56,3 +62,26 @@ def of_deal(o: CanonicalTable, a: CanonicalTable, *conditions: ColumnElement[Any
     """
     touched = sa.select(a.c.opportunity_id).where(a.c.opportunity_id.is_not(None), *conditions)
     return o.c.opportunity_id.in_(touched)
+
+
+def until_as_of(crm: Crm, evidence: AnyEvidence) -> AnyEvidence:
+    """The same question, of what had happened by as_of: no row that the CRM dates later.
+
+    The day decides; on as_of's own day the hour does, where the CRM keeps it.
+    """
+    if isinstance(evidence, EvidenceUnion):
+        return replace(evidence, parts=tuple(_until(crm, part) for part in evidence.parts))
+    return _until(crm, evidence)
+
+
+def _until(crm: Crm, evidence: Evidence) -> Evidence:
+    if evidence.when is None:
+        return evidence
+    last = workdays.local_day(crm.as_of - timedelta(microseconds=1), crm.moment.zone)
+    happened = evidence.when <= last
+    name = _INSTANTS.get(evidence.table.name)
+    if name is not None:
+        at, midnight = evidence.table.optional(name), workdays.midnight(last + timedelta(days=1), crm.moment.zone)
+        later_that_day = sa.and_(evidence.when == last, at.is_not(None), at > crm.as_of, at < midnight)
+        happened = sa.and_(happened, sa.not_(later_that_day))
+    return replace(evidence, among=sa.and_(evidence.among, happened))

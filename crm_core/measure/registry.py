@@ -9,7 +9,10 @@ from crm_core.base.errors import DefinitionError, unknown
 from crm_core.measure import indicators as indicator_folder
 from crm_core.measure import scores as score_folder
 from crm_core.measure.indicator import Indicator
+from crm_core.measure.plan import NAMES as PLAN_NAMES
 from crm_core.measure.score import Score
+
+__all__ = ["FAMILIES", "PLAN_NAMES", "families", "indicator", "indicators", "score", "scores"]
 
 FAMILIES = ("workload", "quality", "conversion", "adoption", "relationship")
 
@@ -53,7 +56,7 @@ def scores() -> dict[str, Score]:
 def indicator(name: str) -> Indicator:
     """The indicator of that name. Raises QuestionError with a hint."""
     if name not in indicators():
-        raise unknown("indicator", name, indicators())
+        raise unknown("indicator", name, [*indicators(), *PLAN_NAMES])
     return indicators()[name]
 
 

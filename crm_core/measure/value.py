@@ -29,7 +29,7 @@ class Value:
     status: Status
     value: float | int | Decimal | None = None
     numerator: int | Decimal | None = None
-    denominator: int | None = None
+    denominator: int | Decimal | None = None
     n: int = 0
     currency: str | None = None
     slice: str | None = None

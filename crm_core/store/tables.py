@@ -80,3 +80,33 @@ audit = sa.Table(
     sa.Column("action", sa.String(60), nullable=False),
     sa.Column("detail", sa.Text, nullable=False),  # JSON
 )
+
+# what is planned; a change is a new row, and the old one says when it ended (the database refuses any other change)
+target = sa.Table(
+    "target",
+    METADATA,
+    sa.Column("id", NUMBER, primary_key=True),
+    sa.Column("plan", DIGEST, nullable=False),  # of whom, what, when and in which currency: see targets.py
+    sa.Column("owner_id", sa.String(200)),
+    sa.Column("team_id", sa.String(200)),  # both empty: the company
+    sa.Column("indicator", sa.String(100), nullable=False),
+    sa.Column("starts_on", sa.Date, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),  # exclusive
+    sa.Column("target", sa.String(40), nullable=False),  # a decimal as text: SQLite knows none
+    sa.Column("currency", sa.String(10)),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("created_by", sa.String(200), nullable=False),
+    sa.Column("superseded_at", sa.DateTime),
+    sa.Column("superseded_by", sa.String(200)),
+    sa.Column("withdrawn_at", sa.DateTime),
+    sa.Column("withdrawn_by", sa.String(200)),
+    sa.Index("ix_target_plan", "plan"),
+    sa.Index("ix_target_ends_on", "ends_on"),
+    sa.Index(
+        "uq_target_current",
+        "plan",
+        unique=True,
+        sqlite_where=sa.text("superseded_at IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("superseded_at IS NULL AND withdrawn_at IS NULL"),
+    ),
+)

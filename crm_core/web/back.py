@@ -10,9 +10,9 @@ from crm_core.base.text import _
 from crm_core.mart.backing import Only, Sums
 from crm_core.measure import definition
 from crm_core.measure.registry import families, indicators
-from crm_core.measure.value import Status
+from crm_core.measure.value import Status, Value
 from crm_core.store import audit
-from crm_core.web import caches, cards, charts, filters, loading, navigation, tables
+from crm_core.web import caches, cards, charts, filters, loading, navigation, plans, tables
 from crm_core.web.gate import Ground, refuse
 from crm_core.web.installation import installation
 from crm_core.web.loading import Asked
@@ -33,6 +33,8 @@ def asked(on: Ground) -> Asked | None:
             say(_("No records are open to you.")), say(_("Ask your administrator to link your log-in to the CRM."))
         )
         st.stop()
+    if "plan" in st.query_params:
+        return _behind_plan(on, st.query_params["plan"])
     owners, teams = loading.owner_options(on), _teams(on)
     owner, team = filters.asked_owner(owners), filters.asked_team(teams)
     name = st.query_params.get("indicator")
@@ -44,7 +46,16 @@ def asked(on: Ground) -> Asked | None:
         refuse(_("There is no indicator of this name."))
     if owner is None and team is None and not loading.is_company(on) and on.scope.own_id and len(owners) == 1:
         owner = on.scope.own_id
+    if owner is None and team is None and not loading.is_company(on) and len(teams) == 1:
+        team = next(iter(teams))
     return Asked(name, window, owner, None if owner else team)
+
+
+def _behind_plan(on: Ground, key: str) -> Asked:
+    found = plans.behind(on, key)
+    if found is None:
+        refuse(_("There is no plan of this address that runs and is open to you."))
+    return found
 
 
 def _teams(on: Ground) -> dict[str, str]:
@@ -57,27 +68,34 @@ def head(on: Ground, what: Asked) -> None:
     """The number again, whose it is, and whether its rows agree."""
     metric = indicators()[what.name]
     values = loading.evidence_values(on, what)
-    number = views.big_number(metric, values, on.tongue)
     is_state = what.name in caches.states(on.base)
     span = on.tongue.span(what.window.start, what.window.end)
     st.title(on.tongue.say(metric.label), anchor=False)
-    whose = loading.whose(on, what)
-    cards.subtitle(whose, views.when_line(is_state, span, on.mart.manifest.as_of, on.tongue))
+    clock = views.when_line(is_state, span, on.mart.manifest.as_of, on.tongue)
+    cards.subtitle(loading.whose(on, what), clock)
+    if _is_mixed(on, what):
+        filters.pick_team(_teams(on), None, say(_("Choose a team")))
+        cards.empty(
+            say(_("There is no one number for several teams.")), say(_("A client of two teams would count twice."))
+        )
+        st.stop()
+    number = views.big_number(metric, values, on.tongue)
     detail = fill('<span class="rp-also">{t}</span>', t=number.detail)
-    show(fill('<div class="rp rp-big" style="font-size:2.3rem">{n}{d}</div>', n=number.big, d=detail))
-    if values and values[0].status not in (Status.OK, Status.NO_DATA):
-        return
+    show(fill('<div class="rp rp-big rp-huge">{n}{d}</div>', n=number.big, d=detail))
+    if values and values[0].status in (Status.OK, Status.NO_DATA):
+        _proof(on, what, values)
+
+
+def _is_mixed(on: Ground, what: Asked) -> bool:
+    """Whether clients of several teams would have to be added up."""
+    of_all = what.team is None and what.owner is None and not loading.is_company(on)
+    return of_all and what.name in caches.distinct(on.base)
+
+
+def _proof(on: Ground, what: Asked, values: list[Value]) -> None:
     sums = caches.sums(on.base, loading.evidence_rows(on, what))
-    if (
-        what.name in caches.distinct(on.base)
-        and what.team is None
-        and what.owner is None
-        and not loading.is_company(on)
-    ):
-        return  # clients of several teams: there is no one number to hold the rows against
-    told = views.proof(
-        metric, values, sums, what.name in caches.distinct(on.base), on.tongue.clock(on.mart.manifest.as_of), on.tongue
-    )
+    is_distinct, clock = what.name in caches.distinct(on.base), on.tongue.clock(on.mart.manifest.as_of)
+    told = views.proof(indicators()[what.name], values, sums, is_distinct, clock, on.tongue)
     show(
         fill(
             '<div class="rp rp-proof {css}" role="{role}"><span aria-hidden="true">{icon}</span><span>{s}</span></div>',
@@ -95,7 +113,7 @@ def choose(on: Ground) -> None:
     lacking = {line["indicator"] for line in caches.capability(on.base) if not line["available"]}
     by_family: dict[str, list[str]] = {}
     for name, family in families().items():
-        if name not in lacking:
+        if name not in lacking and (on.scope.families is None or family in on.scope.families):
             by_family.setdefault(family, []).append(name)
     titles = {
         "workload": _("Workload"),
@@ -125,25 +143,18 @@ def rows(viewer: Viewer, on: Ground, what: Asked) -> None:
     """The rows, and all of them as a file."""
     question = loading.evidence_rows(on, what)
     sums = caches.sums(on.base, question)
-    only = _only(on, sums)
-    total = {"all": sums.rows, "counted": sums.counted, "not": sums.rows - sums.counted}[only]
-    names_persons = on.scope.persons
+    with st.container(horizontal=True, vertical_alignment="center"):
+        only = _only(on, sums)
+        total = {"all": sums.rows, "counted": sums.counted, "not": sums.rows - sums.counted}[only]
+        if total:
+            _download_button(viewer, on, what, only)
     if not total:
         _no_rows(on, what, only)
         return
+    names_persons = on.scope.persons
     found, names = caches.rows(on.base, question, only, views.SHOWN_ROWS, names_persons)
-    listed = _views(on, found, names, what)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        show(fill('<div class="rp rp-soft">{t}</div>', t=views.shown_line(len(listed), total, on.tongue)))
-        st.download_button(
-            say(_("Download as CSV")),
-            data=_download(viewer, on, what, only),
-            file_name=f"{what.name}-{what.window.start}-{what.window.end}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-        )
+    listed = _views(on, found, names)
+    show(fill('<div class="rp rp-soft">{t}</div>', t=views.shown_line(len(listed), total, on.tongue)))
     tables.evidence_table(
         listed,
         with_names=names_persons,
@@ -151,6 +162,18 @@ def rows(viewer: Viewer, on: Ground, what: Asked) -> None:
         with_money=any(view.amount is not None for view in listed),
     )
     _notes(on, what, listed)
+
+
+def _download_button(viewer: Viewer, on: Ground, what: Asked, only: Only) -> None:
+    st.download_button(
+        say(_("Download as CSV")),
+        data=_download(viewer, on, what, only),
+        file_name=f"{what.name}-{what.window.start}-{what.window.end}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+    )
 
 
 def _notes(on: Ground, what: Asked, listed: list[views.RowView]) -> None:
@@ -177,9 +200,7 @@ def _only(on: Ground, sums: Sums) -> Only:
     return "counted" if found == "counted" else "not" if found == "not" else "all"
 
 
-def _views(
-    on: Ground, found: list[dict[str, object]], names: dict[tuple[str, str], str], what: Asked
-) -> list[views.RowView]:
+def _views(on: Ground, found: list[dict[str, object]], names: dict[tuple[str, str], str]) -> list[views.RowView]:
     owners = {p.id: p.name for p in caches.people(on.base, on.scope)} if on.scope.persons else None
     return views.row_views(found, names, owners, caches.answers(on.base).record_url, on.tongue)
 

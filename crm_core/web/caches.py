@@ -12,19 +12,23 @@ from typing import Any
 
 import streamlit as st
 
-from crm_core.base.access import Scope
+from crm_core.base import workdays
+from crm_core.base.access import EVERYTHING, Scope
 from crm_core.base.errors import MartError
 from crm_core.mart import backing
+from crm_core.mart import plans as counters
 from crm_core.mart import series as weekly_series
 from crm_core.mart.answers import Answer, Answers, Ask, Group, Person
 from crm_core.mart.backing import Only, Sums, Whose
 from crm_core.mart.checkup import capability as capability_of
 from crm_core.mart.desk import Desk
 from crm_core.mart.mart import Mart
+from crm_core.mart.plans import Plan
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators, scores
 from crm_core.measure.score import Scored
 from crm_core.measure.value import Value
+from crm_core.review import targets
 from crm_core.review.scorecard import scored
 from crm_core.web.installation import installation
 
@@ -41,6 +45,7 @@ class Question:
     group: Group
     names: tuple[str, ...]
     owner_ids: Owners = ()
+    stops: bool = False  # behind a plan counter: nothing that happened after the read
 
 
 def desk() -> Desk:
@@ -114,6 +119,20 @@ def score_cards(base: str, scope: Scope, window: Window, owner_id: str, language
     return [one for score in scores().values() for one in scored(score, found, ask, language)]
 
 
+@st.cache_data(ttl=TTL, max_entries=8, show_spinner=False)
+def plans(base: str, stamp: str) -> list[Plan]:
+    """Every plan that runs on the day of the read, of whomever: one query for all viewers of a counter.
+
+    `stamp` is that of the store's targets. Whoever reads them applies his scope: `mart.plans.within`.
+    """
+    found = answers(base)
+    today = workdays.local_day(found.read_at, found.crm.moment.zone)
+    window = Window(today, today + timedelta(days=1))
+    stored = targets.stored(installation().store, window)
+    asked = (Ask(window, found.read_at, EVERYTHING, group) for group in Group)
+    return [one for ask in asked for one in counters.plans(found, ask, stored)]
+
+
 @dataclass(frozen=True)
 class RowsAsked:
     """Which rows: behind which indicator, of whom, over which days."""
@@ -123,6 +142,7 @@ class RowsAsked:
     name: str
     owner_ids: Owners = ()
     no_team: bool = False
+    stops: bool = False
 
 
 @st.cache_data(ttl=TTL, max_entries=300, show_spinner=False)
@@ -163,12 +183,13 @@ def distinct(base: str) -> frozenset[str]:
 
 
 def _ask(found: Answers, asked: Question) -> Ask:
-    return Ask(asked.window, found.read_at, asked.scope, asked.group, asked.owner_ids)
+    return Ask(asked.window, found.read_at, asked.scope, asked.group, asked.owner_ids, asked.stops)
 
 
 def whose(found: Answers, asked: RowsAsked) -> Whose:
     """The question in the words of the mart."""
-    return Whose(Ask(asked.window, found.read_at, asked.scope, Group.OWNER, asked.owner_ids), asked.no_team)
+    ask = Ask(asked.window, found.read_at, asked.scope, Group.OWNER, asked.owner_ids, asked.stops)
+    return Whose(ask, asked.no_team)
 
 
 def heads(listed: Sequence[Person]) -> dict[str | None, int]:

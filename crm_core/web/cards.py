@@ -15,7 +15,6 @@ from crm_core.web.words import language, say
 
 STYLE = Path(__file__).parent / "assets" / "rapport.css"
 ICONS = {Tone.GOOD: "✓", Tone.CHECK: "◐", Tone.LOW: "!", Tone.FLAT: "·", Tone.MISSING: "–"}
-SHOW_ROWS = plural("Show {n} row", "Show {n} rows")
 _SILENT = plural("{n} team has no record in this period.", "{n} teams have no record in this period.")
 _CARD = (
     '<div class="rp rp-kpi"><div class="rp-label">{label}</div><div class="rp-big">{big}{also}</div>{change}{bars}'
@@ -54,7 +53,7 @@ def kpi(card: Card) -> None:
             )
         )
         if card.link:
-            rows_link(card.link, SHOW_ROWS.form(card.shown.n, language()).format(n=f"{card.shown.n:,}"))
+            rows_link(card.link, card.link_label)
 
 
 def rows_link(link: RowsLink, label: str) -> None:

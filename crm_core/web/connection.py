@@ -5,12 +5,14 @@ import logging
 import pandas as pd
 import streamlit as st
 
+from crm_core.base.access import Viewer
 from crm_core.base.errors import RapportError
 from crm_core.base.text import _
 from crm_core.crm import connectors
 from crm_core.demo.start import ensure_demo_crm
 from crm_core.mart.desk import Desk
 from crm_core.mart.mart import Mart
+from crm_core.store import audit
 from crm_core.web import caches, cards
 from crm_core.web.installation import installation
 from crm_core.web.safe import plain
@@ -19,14 +21,14 @@ from crm_core.web.views.tongue import Tongue
 from crm_core.web.words import language, say
 
 
-def draw() -> None:
+def draw(viewer: Viewer) -> None:
     """The state of the connection; first steps where the CRM was never read."""
     desk = caches.desk()
     mart = caches.mart()
     cards.question(say(_("Is the CRM connected, and how fresh is what we show?")))
     if mart is None:
         _first_steps(desk)
-    _read_now(desk, mart is None)
+    _read_now(desk, viewer, is_first=mart is None)
     if mart is not None:
         _state(desk, mart)
 
@@ -43,7 +45,7 @@ def _first_steps(desk: Desk) -> None:
     cards.empty(title, step)
 
 
-def _read_now(desk: Desk, is_first: bool) -> None:
+def _read_now(desk: Desk, viewer: Viewer, *, is_first: bool) -> None:
     if not st.button(
         say(_("Read the CRM now")), icon=":material/sync:", type="primary" if is_first else "secondary", key="read_now"
     ):
@@ -52,12 +54,14 @@ def _read_now(desk: Desk, is_first: bool) -> None:
         try:
             if installation().settings.is_demo:
                 ensure_demo_crm(installation().settings)
-            desk.sync(_tell)
+            made = desk.sync(_tell)
         except RapportError as error:
             logging.getLogger("rapport").exception("the CRM could not be read")
             status.update(label=say(_("The CRM could not be read")), state="error", expanded=True)
             st.text(str(error))
             return
+        rows = sum(made.manifest.rows.values())
+        audit.record(installation().store, viewer.login, "crm_read", {"rows": rows, "as_of": made.manifest.as_of})
         status.update(label=say(_("The CRM was read")), state="complete", expanded=False)
     st.rerun()
 

@@ -49,7 +49,7 @@ def team_options(on: Ground) -> dict[str, str]:
 
 def owner_options(on: Ground) -> dict[str, str]:
     """The managers the viewer may choose, by name; those who left come last."""
-    listed = caches.people(on.base, on.scope) if on.scope.persons else []
+    listed = caches.people(on.base, on.scope) if on.scope.persons and on.scope.figures else []
     left = on.tongue.say(_("left"))
     return {p.id: p.name for p in listed if p.is_active} | {
         p.id: f"{p.name} ({left})" for p in listed if not p.is_active
@@ -178,16 +178,18 @@ class Asked:
     window: Window
     owner: str | None = None
     team: str | None = None
+    stops: bool = False  # behind a plan counter
 
 
 def evidence_values(on: Ground, asked: Asked) -> list[Value]:
     """The number itself, from the same answers that the other pages show."""
     if asked.owner:
-        question = Question(on.scope, asked.window, Group.OWNER, (asked.name,), (asked.owner,))
+        question = Question(on.scope, asked.window, Group.OWNER, (asked.name,), (asked.owner,), asked.stops)
         return [a.value for a in caches.values(on.base, question) if a.id == asked.owner]
     if asked.team is None and is_company(on):
-        return [a.value for a in caches.values(on.base, Question(on.scope, asked.window, Group.COMPANY, (asked.name,)))]
-    found = caches.values(on.base, Question(on.scope, asked.window, Group.TEAM, (asked.name,)))
+        question = Question(on.scope, asked.window, Group.COMPANY, (asked.name,), stops=asked.stops)
+        return [a.value for a in caches.values(on.base, question)]
+    found = caches.values(on.base, Question(on.scope, asked.window, Group.TEAM, (asked.name,), stops=asked.stops))
     return combined(a.value for a in found if asked.team is None or a.id == _team_id(asked.team))
 
 
@@ -199,7 +201,7 @@ def evidence_rows(on: Ground, asked: Asked) -> caches.RowsAsked:
         members = (asked.owner,)
     elif asked.team and asked.team != NO_TEAM_KEY:
         members = tuple(person.id for person in listed if person.team_id == asked.team)
-    return caches.RowsAsked(on.scope, asked.window, asked.name, members, asked.team == NO_TEAM_KEY)
+    return caches.RowsAsked(on.scope, asked.window, asked.name, members, asked.team == NO_TEAM_KEY, asked.stops)
 
 
 def evidence_trend(on: Ground, asked: Asked) -> evidence_view.Trend | None:

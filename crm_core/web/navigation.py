@@ -1,13 +1,16 @@
 """The site map, and the menu made from it for each viewer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from crm_core.base.access import Viewer, may_open
 from crm_core.base.text import Message, _
+from crm_core.web.installation import installation
 from crm_core.web.words import PRODUCT, say
 
 PAGES = Path(__file__).resolve().parents[2]  # file paths below start here
@@ -28,8 +31,11 @@ class PageEntry:
 SITE = [
     PageEntry("home", "pages/home.py", _("Home"), ":material/home:", "home"),
     PageEntry("overview", "pages/overview.py", _("Overview"), ":material/monitoring:", "overview"),
+    PageEntry("team_review", "pages/team_review.py", _("Team review"), ":material/groups:", "team_review"),
     PageEntry("scorecard", "pages/scorecard.py", _("Scorecard"), ":material/badge:", "scorecard"),
     PageEntry("evidence", "pages/evidence.py", _("Evidence"), ":material/receipt_long:", "evidence"),
+    PageEntry("catalogue", "pages/catalogue.py", _("Catalogue"), ":material/menu_book:", "catalogue"),
+    PageEntry("admin", "pages/admin.py", _("Administration"), ":material/tune:", "admin"),
 ]
 HOME = SITE[0]
 
@@ -39,14 +45,25 @@ def build(viewer: Viewer | None) -> StreamlitPage:
 
     An anonymous visitor gets all of them, so that his deep link survives the sign-in, but no menu and no title.
     """
-    entries = [entry for entry in SITE if viewer is None or entry is HOME or may_open(viewer, entry.name)]
+    entries = [entry for entry in SITE if viewer is None or entry is HOME or opens(viewer, entry.name)]
     pages = [_page(entry, viewer is not None) for entry in entries]
     return st.navigation(pages, position="sidebar" if viewer else "hidden")
+
+
+def opens(viewer: Viewer, name: str) -> bool:
+    """Whether the viewer may open the page in this company."""
+    return may_open(viewer, name, installation().settings.business.open_persons)
 
 
 def page(name: str) -> StreamlitPage:
     """The page of this name, for st.switch_page and st.page_link."""
     return _page(next(entry for entry in SITE if entry.name == name), True)
+
+
+def address(name: str, params: Mapping[str, str]) -> str:
+    """The address of a page with its filters, for a link in a table; relative, so that it holds under any prefix."""
+    path = next(entry for entry in SITE if entry.name == name).url_path
+    return f"{path}?{urlencode(params)}" if params else path
 
 
 def _page(entry: PageEntry, known: bool) -> StreamlitPage:

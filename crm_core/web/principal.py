@@ -47,7 +47,7 @@ def guard(page_name: str) -> Viewer:
             st.rerun()  # of the whole app: the sign-in must replace the page, not a part of it
         sign_in.draw()
         st.stop()
-    if not may_open(viewer, page_name):
+    if not may_open(viewer, page_name, installation().settings.business.open_persons):
         _refuse()
     return viewer
 

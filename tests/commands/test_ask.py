@@ -36,10 +36,27 @@ def test_indicators_have_every_key_of_the_contract(cli: Cli, where: tuple[str, .
     assert ran.code == 0, ran.error
     assert (ran.json["as_of"], ran.json["connector"]) == ("2026-11-01T00:00:00Z", "native")
     first, second, nobody = ran.json["rows"]
-    assert (
-        list(first)
-        == ["indicator", "group", "id", "label", "value", "numerator", "denominator", "n", "unit", "currency", "slice", "word", "status", "low", "high", "of", "from", "to", "definition"]
-    )
+    assert list(first) == [
+        "indicator",
+        "group",
+        "id",
+        "label",
+        "value",
+        "numerator",
+        "denominator",
+        "n",
+        "unit",
+        "currency",
+        "slice",
+        "word",
+        "status",
+        "low",
+        "high",
+        "of",
+        "from",
+        "to",
+        "definition",
+    ]
     assert (first["id"], first["value"], first["numerator"], first["denominator"], first["status"]) == (
         "1",
         1.0,
@@ -104,7 +121,16 @@ def test_a_score_lists_every_component(cli: Cli, where: tuple[str, ...]) -> None
     assert ran.code == 0, ran.error
     ann = ran.json["owners"][0]
     assert (ann["id"], ann["label"], ann["value"], len(ann["components"])) == ("1", "Ann Ray", None, 6)
-    assert list(ann["components"][0]) == ["indicator", "weight", "effective_weight", "points", "lost", "value", "n", "status"]
+    assert list(ann["components"][0]) == [
+        "indicator",
+        "weight",
+        "effective_weight",
+        "points",
+        "lost",
+        "value",
+        "n",
+        "status",
+    ]
 
 
 def test_csv_never_holds_a_formula(cli: Cli, tmp_path: Path) -> None:
@@ -183,3 +209,10 @@ def test_help_is_quick_to_import_nothing_heavy(cli: Cli) -> None:
     assert ran.code == 0
     for command in ("demo", "check", "sync", "indicators", "rows", "score", "user"):
         assert command in ran.out
+
+
+def test_words_that_no_rule_knows_are_counted(cli: Cli, tmp_path: Path) -> None:
+    lunch = {"activity_id": "1", "kind": "lunch", "status": "done", "owner_id": "1"}
+    crm = mini(tmp_path, activity=[lunch, lunch | {"activity_id": "2"}, lunch | {"activity_id": "3", "kind": "call"}])
+    ran = cli("check", "--json", "--connector", "native", "--url", f"sqlite:///{crm.file}")
+    assert ran.json["unmapped"] == [{"table": "activity", "column": "kind", "value": "lunch", "rows": 2}]

@@ -1,4 +1,4 @@
-"""`suite`: makes a SuiteCRM that holds the rows of one test and nothing else."""
+"""`suite` and `odoo`: make a SuiteCRM or an Odoo that holds the rows of one test (and what every Odoo holds)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,18 +12,21 @@ from crm_core.crm.connectors import connector
 from crm_core.crm.crm import Kept, Moment
 from crm_core.crm.live import LiveProvider
 from crm_core.crm.source import Source
+from tests.crm import odoo_schema
+from tests.crm.odoo_base import BASE
 from tests.crm.suitecrm_schema import schema
 from tests.servers.mariadb import MariaDb
+from tests.servers.postgres import Postgres
 
 NOW = datetime(2026, 11, 23)
 
 
 class Suite:
-    """A SuiteCRM that holds the rows of one test."""
+    """A CRM that holds the rows of one test."""
 
-    def __init__(self, url: str, business: Business) -> None:
+    def __init__(self, url: str, business: Business, name: str = "suitecrm") -> None:
         self.source = Source(url)
-        self.connector = connector("suitecrm", self.source, business)
+        self.connector = connector(name, self.source, business)
         self.provider = LiveProvider(self.connector)
 
     def all(self, table: str, zone: str = "UTC") -> list[dict[str, Any]]:
@@ -53,6 +56,18 @@ def suite(mariadb_server: MariaDb, request: pytest.FixtureRequest) -> Make:
         database = mariadb_server.database()
         mariadb_server.run(database, schema(without, collation) + "".join(rows))
         made = Suite(mariadb_server.reader(database), Business(**settings))
+        request.addfinalizer(made.source.engine.dispose)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def odoo(postgres_server: Postgres, request: pytest.FixtureRequest) -> Make:
+    def make(*rows: odoo_schema.Row, version: int = 19, without: tuple[str, ...] = (), **settings: Any) -> Suite:
+        database = postgres_server.database()
+        postgres_server.run(database, odoo_schema.script(version, (*BASE, *rows), without))
+        made = Suite(postgres_server.reader(database), Business(**settings), "odoo")
         request.addfinalizer(made.source.engine.dispose)
         return made
 

@@ -14,8 +14,9 @@ from crm_core.crm.canonical import TABLES, Type
 from crm_core.crm.connector import NotKeptMark
 from crm_core.crm.crm import Moment
 from crm_core.crm.derive import VIEWS
-from tests.crm import native_rows, suitecrm_rows
+from tests.crm import native_rows, odoo_rows, suitecrm_rows
 from tests.crm.cases import NOW, ZONE, Case, closing, native_case, suite_case
+from tests.crm.odoo_case import odoo_case
 
 CASES = (
     "native-sqlite",
@@ -26,6 +27,13 @@ CASES = (
     "suitecrm-utf8mb4",
     "sample:suitecrm",
     "sample:suitecrm_vendor_demo_only",
+    "odoo-14",
+    "odoo-17",
+    "odoo-19",
+    "sample:odoo17",
+    "sample:odoo17_workflow",
+    "sample:odoo19",
+    "sample:odoo19_workflow",
 )
 PYTHON: dict[Type, Any] = {
     Type.FLAG: bool,
@@ -54,6 +62,8 @@ def _case(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Ca
         database = server.database()
         native_rows.build(server.url(database), native_rows.LOOSE)
         return native_case(name, server.reader(database), server.url(database), "1")
+    if "odoo" in name:
+        return _odoo(request, name)
     server = request.getfixturevalue("mariadb_server")
     if name.startswith("sample:"):
         samples: Path = request.getfixturevalue("samples")
@@ -76,6 +86,18 @@ def _case(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Ca
     }[name]
     server.run(database, suitecrm_rows.script(**collations))
     return suite_case(name, server, database)
+
+
+def _odoo(request: pytest.FixtureRequest, name: str) -> Case:
+    version = int("".join(digit for digit in name if digit.isdigit()))
+    server = request.getfixturevalue("postgres_server")
+    if name.startswith("sample:"):
+        samples: Path = request.getfixturevalue("samples")
+        database = server.load(samples / f"{name.partition(':')[2]}.postgres.sql.gz")
+    else:
+        database = server.database()
+        server.run(database, odoo_rows.compliance(version))
+    return odoo_case(name, server, database, version)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -162,8 +184,10 @@ def test_record_url_is_well_formed(case: Case, table: str) -> None:
         record_id = row[TABLES[table].key or ""]
         url = case.connector.record_url(table, record_id, row.get("kind"))
         parts = urlsplit(url)
-        last = parse_qs(parts.query).get("record", [unquote(parts.path.rpartition("/")[2])])[0]
-        assert last == record_id and " " not in url and "{" not in url
+        named = parse_qs(parts.query).get("record") or parse_qs(parts.fragment).get("id")
+        last = named[0] if named else unquote(parts.path.rpartition("/")[2])
+        prefixes = ("", *case.connector.id_prefixes)
+        assert record_id in {prefix + last for prefix in prefixes} and " " not in url and "{" not in url
 
 
 def test_the_login_cannot_write(case: Case) -> None:

@@ -183,11 +183,13 @@ def _is_valid(phone: str, country: str) -> bool:
 
 def test_care_shows_in_results_and_next_steps(crm: sqlite3.Connection) -> None:
     results = _by_owner(
-        crm, "SELECT owner_id, avg(result_at IS NOT NULL) FROM activity WHERE status = 'done'"
+        crm,
+        "SELECT owner_id, avg(result_at IS NOT NULL) FROM activity WHERE status = 'done'"
         " AND kind IN ('meeting', 'visit') GROUP BY owner_id",
     )
     steps = _by_owner(
-        crm, "SELECT o.owner_id, avg(EXISTS (SELECT 1 FROM activity a"
+        crm,
+        "SELECT o.owner_id, avg(EXISTS (SELECT 1 FROM activity a"
         " WHERE a.opportunity_id = o.opportunity_id AND a.status = 'planned'"
         " AND coalesce(a.due_on, a.due_at) >= '2026-11-24'))"
         " FROM opportunity o WHERE NOT is_closed GROUP BY 1",

@@ -48,7 +48,8 @@ def _copies(crm: sqlite3.Connection) -> dict[str, float]:
         texts[owner].append(text)
     return {
         owner: sum(count for count in Counter(own).values() if count > 1) / len(own)
-        for owner, own in texts.items() if len(own) > 20
+        for owner, own in texts.items()
+        if len(own) > 20
     }
 
 
@@ -61,8 +62,7 @@ def _entry_bursts(crm: sqlite3.Connection) -> dict[str, float]:
     most: dict[str, float] = {}
     for owner, rows in created.items():
         windows = (
-            [day for at, day in rows[n : n + 60] if (at - rows[n][0]).total_seconds() <= 300]
-            for n in range(len(rows))
+            [day for at, day in rows[n : n + 60] if (at - rows[n][0]).total_seconds() <= 300] for n in range(len(rows))
         )
         most[owner] = max(len(days) if len(set(days)) >= 5 else 0 for days in windows)
     return most
@@ -70,14 +70,16 @@ def _entry_bursts(crm: sqlite3.Connection) -> dict[str, float]:
 
 def _round_amounts(crm: sqlite3.Connection) -> dict[str, float]:
     return _by_owner(
-        crm, "SELECT created_by_id, avg(amount % 1000 = 0 AND amount = round(amount)) FROM opportunity"
+        crm,
+        "SELECT created_by_id, avg(amount % 1000 = 0 AND amount = round(amount)) FROM opportunity"
         " WHERE amount > 0 GROUP BY 1 HAVING count(*) > 20",
     )
 
 
 def _after_won(crm: sqlite3.Connection) -> dict[str, float]:
     return _by_owner(
-        crm, "SELECT o.owner_id, avg(EXISTS (SELECT 1 FROM change c WHERE c.record_id = o.opportunity_id"
+        crm,
+        "SELECT o.owner_id, avg(EXISTS (SELECT 1 FROM change c WHERE c.record_id = o.opportunity_id"
         " AND c.field = 'amount' AND c.changed_at > o.closed_at)) FROM opportunity o WHERE is_won GROUP BY 1",
     )
 
@@ -98,19 +100,24 @@ _STATISTICS: dict[str, tuple[Callable[[sqlite3.Connection], dict[str, float]], f
     "signal_entry_bursts": (_entry_bursts, 10, 9),
     "signal_without_client": (
         lambda crm: _shares(crm, "coalesce(account_id, contact_id, lead_id, opportunity_id) IS NULL", _DONE),
-        0.4, 0.12,
+        0.4,
+        0.12,
     ),
     "signal_round_amounts": (_round_amounts, 0.7, 0.25),
     "signal_stage_jumps": (_after_won, 0.2, 0.0),
     "signal_backdated": (
-        lambda crm: _shares(crm, "julianday(created_at) - julianday(done_at) > 7", _DONE), 0.2, 0.02,
+        lambda crm: _shares(crm, "julianday(created_at) - julianday(done_at) > 7", _DONE),
+        0.2,
+        0.02,
     ),
     "signal_shared_contact": (_shared, 10, 2),
     "signal_empty_calls": (lambda crm: _shares(crm, "minutes = 0", f"kind = 'call' AND {_DONE}"), 0.4, 0.0),
     "signal_instant_tasks": (
         lambda crm: _shares(
             crm, "(julianday(done_at) - julianday(created_at)) * 1440 < 1", f"kind = 'task' AND {_DONE}"
-        ), 0.5, 0.05,
+        ),
+        0.5,
+        0.05,
     ),
 }
 

@@ -11,10 +11,21 @@ from crm_core.demo.write import LEFT_OUT
 
 BERLIN = ZoneInfo("Europe/Berlin")
 _REFERENCES = {
-    "account_id": "account", "other_account_id": "account", "contact_id": "contact", "lead_id": "lead",
-    "opportunity_id": "opportunity", "activity_id": "activity", "owner_id": "owner", "created_by_id": "owner",
-    "modified_by_id": "owner", "changed_by_id": "owner", "actor_id": "owner", "reports_to_id": "owner",
-    "leader_id": "owner", "team_id": "team", "parent_team_id": "team",
+    "account_id": "account",
+    "other_account_id": "account",
+    "contact_id": "contact",
+    "lead_id": "lead",
+    "opportunity_id": "opportunity",
+    "activity_id": "activity",
+    "owner_id": "owner",
+    "created_by_id": "owner",
+    "modified_by_id": "owner",
+    "changed_by_id": "owner",
+    "actor_id": "owner",
+    "reports_to_id": "owner",
+    "leader_id": "owner",
+    "team_id": "team",
+    "parent_team_id": "team",
 }
 
 
@@ -100,8 +111,12 @@ def test_activities_follow_their_deal_and_client(crm: sqlite3.Connection) -> Non
         "SELECT 1 FROM activity a JOIN account o USING (account_id) WHERE a.created_at < o.created_at"
     ).fetchall()
     for contradiction in (
-        "result_at < created_at", "done_at < started_at", "status <> 'done' AND done_at IS NOT NULL",
-        "status = 'done' AND done_at IS NULL", "modified_at < created_at", "ended_at < started_at",
+        "result_at < created_at",
+        "done_at < started_at",
+        "status <> 'done' AND done_at IS NOT NULL",
+        "status = 'done' AND done_at IS NULL",
+        "modified_at < created_at",
+        "ended_at < started_at",
         "result_at IS NULL AND coalesce(outcome, result) IS NOT NULL",
     ):
         assert not crm.execute(f"SELECT 1 FROM activity WHERE {contradiction}").fetchall(), contradiction

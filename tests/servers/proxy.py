@@ -83,8 +83,7 @@ class Proxy:
         for end in (one, other):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            if self.mode != "black":
-                end.close()
+            end.close()
 
     def _spawn(self, work: object, *values: socket.socket) -> None:
         thread = threading.Thread(target=work, args=values, daemon=True)  # type: ignore[arg-type]

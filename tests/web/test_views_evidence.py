@@ -65,7 +65,16 @@ def test_rows_in_words() -> None:
 def test_without_persons_there_is_no_name_and_no_link() -> None:
     deal, _ = row_views(ROWS, NAMES, None, url, EN)
     assert (deal.name, deal.owner, deal.url) == ("", "", "")
-    assert set(csv_rows([deal], with_persons=False)[0]) == {"day", "record", "id", "counts", "why", "amount", "currency", "link"}
+    assert set(csv_rows([deal], with_persons=False)[0]) == {
+        "day",
+        "record",
+        "id",
+        "counts",
+        "why",
+        "amount",
+        "currency",
+        "link",
+    }
 
 
 def test_the_file_holds_no_formula_and_keeps_numbers() -> None:
@@ -74,7 +83,9 @@ def test_the_file_holds_no_formula_and_keeps_numbers() -> None:
     assert ",-5.5," in text
 
 
-@pytest.mark.parametrize("bad", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "|calc", "＝1", "＋1-", "－x", "＠x"])
+@pytest.mark.parametrize(
+    "bad", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1", "|calc", "＝1", "＋1-", "－x", "＠x"]
+)
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(bad: str) -> None:
     assert safe(bad) == f"'{bad}"
 

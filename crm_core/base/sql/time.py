@@ -82,7 +82,7 @@ def add_days(day: ColumnElement[Any], days: ColumnElement[Any]) -> ColumnElement
 
 
 def real_date(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A date or time stamp; MariaDB's '0000-00-00' and its like, which are no date, as null."""
+    """A date or time stamp; null where it is none: MariaDB's '0000-00-00', PostgreSQL's 'infinity' and years BC."""
     return _RealDate(value, type_=value.type)
 
 
@@ -264,6 +264,12 @@ def _utc_plain(element: Any, compiler: Any, **kw: Any) -> str:
 def _real_date(element: Any, compiler: Any, **kw: Any) -> str:
     (value,) = _arguments(element, compiler, **kw)
     return value
+
+
+@compiles(_RealDate, "postgresql")
+def _real_date_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    (value,) = _arguments(element, compiler, **kw)
+    return f"CASE WHEN {value} BETWEEN '0001-01-01' AND '9999-12-31 23:59:59.999999' THEN {value} END"
 
 
 @compiles(_RealDate, "mysql", "mariadb")

@@ -28,6 +28,11 @@ def connector(name: str, source: Source, business: Business) -> Connector:
     return made
 
 
+def title(name: str) -> str:
+    """The CRM's name as people write it."""
+    return _class(name).title
+
+
 def recognised(source: Source, business: Business) -> list[str]:
     """The connectors whose CRM this database looks like."""
     return [name for name in names() if _class(name)(source, business).recognises()]

@@ -7,6 +7,7 @@ A missing table or column is NOT_KEPT, an empty one is kept.
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import BIT
 from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
@@ -14,7 +15,7 @@ from crm_core.base.errors import SourceError
 from crm_core.crm.canonical import TABLES, Column, Type
 from crm_core.crm.connector import NOT_KEPT, Connector, NotKeptMark, Select
 
-_TEXTS = (Type.TEXT, Type.CODE)
+_TEXTS = (Type.ID, Type.TEXT, Type.CODE)
 
 
 class Native(Connector):
@@ -42,28 +43,35 @@ class Native(Connector):
             )
         )
 
+    def unmapped_statements(self) -> dict[tuple[str, str], sa.Select[Any]]:
+        """Words in columns of codes that the contract does not know."""
+        found = {}
+        for name, canonical in TABLES.items():
+            table = self.source.table(name)
+            for column in canonical.columns if table is not None else ():
+                if column.codes and table is not None and column.name in table.c:
+                    value = self._column(table, column)
+                    strange = sa.and_(value.is_not(None), value.not_in(column.codes))
+                    counted = sa.select(value, sa.func.count()).where(strange).group_by(value).order_by(value)
+                    found[name, column.name] = counted
+        return found
+
     def default_record_url(self) -> str:
         return "/crm/{table}/{id}"
 
     def _column(self, table: sa.Table, column: Column) -> ColumnElement[Any]:
         """The database's column as a value of the canonical type."""
         value: ColumnElement[Any] = table.c[column.name]
-        kept = value.type
-        if column.type is Type.ID and not isinstance(kept, sa.String):
-            return sql.as_id(value)
-        if (
-            column.type is Type.FLAG
-            and self.source.dialect_name == "postgresql"
-            and not isinstance(kept, sa.Boolean)
-        ):
-            return sql.as_flag(value)
-        if column.type is Type.AT and getattr(kept, "timezone", False):
-            return sql.utc(value)
+        kept, on_postgresql = value.type, self.source.dialect_name == "postgresql"
+        if column.type is Type.FLAG and not isinstance(kept, sa.Boolean):
+            return sql.as_flag(value) if on_postgresql or isinstance(kept, BIT) else value
+        if column.type in (Type.AT, Type.ON):
+            return sql.real_date(sql.utc(value) if getattr(kept, "timezone", False) else value)
         if column.type is Type.MONEY and isinstance(kept, sa.Float):
             return sql.as_money(value)
-        if column.type in _TEXTS and not isinstance(kept, sa.String | sa.Text):
-            return sql.as_id(value)
-        return value
+        # PostgreSQL pads a CHAR with blanks, which a cast takes off
+        is_text = isinstance(kept, sa.String) and not (on_postgresql and isinstance(kept, sa.CHAR))
+        return sql.as_id(value) if column.type in _TEXTS and not is_text else value
 
 
 CONNECTOR = Native

@@ -1,6 +1,6 @@
 """What needs attention: a few sentences from fixed templates, each with the rows it speaks of.
 
-About teams, never about persons.
+About teams; about persons only where a team lead looks at his own team (`of_people`).
 """
 
 from collections.abc import Sequence
@@ -15,20 +15,22 @@ from crm_core.web.views.numbers import ENOUGH, FEW, Tone, change
 from crm_core.web.views.tongue import Tongue
 
 MOST = 5
+MOST_ALIKE = 2  # sentences about one person, and of one kind
 
 
 @dataclass(frozen=True)
 class TeamIn:
-    """A team as the sentences need it: its name is the CRM's text."""
+    """A team (or a person) as the sentences need it: its name is the CRM's text."""
 
     id: str | None
     name: str
     heads: int
+    is_person: bool = False
 
 
 @dataclass(frozen=True)
 class Attention:
-    """One sentence; `team` is CRM text and stands apart from ours."""
+    """One sentence; `team`, whom it is about, is CRM text and stands apart from ours."""
 
     team: str
     sentence: str
@@ -63,6 +65,7 @@ _RULES = (
     ),
     _Rule("entry_timeliness", _("{missing} of {n} results were written down late ({share})."), 0.15, 0.7),
 )
+_OVERDUE = _("{n} activities are overdue, {per_head} for each person.")
 NAMES = tuple(rule.indicator for rule in _RULES) + ("overdue_activities", "won_count")
 
 
@@ -77,8 +80,27 @@ def attention(
     return listed[:MOST]
 
 
-def _key(team: TeamIn) -> str:
-    return team.id or NO_TEAM_KEY
+def of_people(
+    people: Sequence[TeamIn], now: Figures, before: Figures, window: Window, before_label: str, tongue: Tongue
+) -> list[Attention]:
+    """At most five, the weightiest first, no more than two of one person or of one kind."""
+    found = [_worst(rule, [person], now, window, tongue) for rule in _RULES for person in people]
+    found += [_overdue([person], now, window, tongue) for person in people]
+    found += [_fewer_won([person], now, before, window, before_label, tongue) for person in people]
+    ordered = sorted((one for one in found if one), key=lambda one: (-one.weight, one.team, one.link.indicator))
+    listed: list[Attention] = []
+    for one in ordered:
+        of_him = sum(other.link.owner == one.link.owner for other in listed)
+        of_kind = sum(other.link.indicator == one.link.indicator for other in listed)
+        if max(of_him, of_kind) < MOST_ALIKE:
+            listed.append(one)
+    return listed[:MOST]
+
+
+def _rows(indicator: str, team: TeamIn, window: Window, only: str) -> RowsLink:
+    if team.is_person:
+        return RowsLink(indicator, window, owner=team.id, only=only)
+    return RowsLink(indicator, window, team=team.id or NO_TEAM_KEY, only=only)
 
 
 def _one(now: Figures, indicator: str, team: TeamIn) -> Value | None:
@@ -98,7 +120,7 @@ def _worst(rule: _Rule, teams: Sequence[TeamIn], now: Figures, window: Window, t
     sentence = tongue.say(
         rule.sentence, missing=tongue.number(missing), n=tongue.number(value.n), share=tongue.percent(missing / value.n)
     )
-    link = RowsLink(rule.indicator, window, team=_key(team), only="not")
+    link = _rows(rule.indicator, team, window, "not")
     return Attention(team.name, sentence, link, rule.weight * missing / value.n)
 
 
@@ -111,12 +133,9 @@ def _overdue(teams: Sequence[TeamIn], now: Figures, window: Window, tongue: Tong
     team, a_head, count = max(judged, key=lambda one: one[1], default=(TeamIn(None, "", 0), 0.0, 0))
     if count < FEW:
         return None
-    sentence = tongue.say(
-        _("{n} activities are overdue, {per_head} for each person."),
-        n=tongue.number(count),
-        per_head=tongue.number(a_head, 1),
-    )
-    link = RowsLink("overdue_activities", window, team=_key(team), only="counted")
+    words = _("{n} activities are overdue.") if team.is_person else _OVERDUE
+    sentence = tongue.say(words, n=tongue.number(count), per_head=tongue.number(a_head, 1))
+    link = _rows("overdue_activities", team, window, "counted")
     return Attention(team.name, sentence, link, min(1.0, a_head / 10))
 
 
@@ -134,5 +153,5 @@ def _fewer_won(
                 old=tongue.number(int(old.value or 0)),
                 before=before_label,
             )
-            return Attention(team.name, sentence, RowsLink("won_count", window, team=_key(team), only="counted"), 1.0)
+            return Attention(team.name, sentence, _rows("won_count", team, window, "counted"), 1.0)
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from crm_core.base.text import Message, _
+from crm_core.base.text import Message, _, plural
 from crm_core.mart.answers import Answer
 from crm_core.measure.evidence import Window
 from crm_core.measure.indicator import Indicator, Unit
@@ -18,6 +18,7 @@ NO_TEAM_KEY = "(none)"  # stands for the group without a team in an address
 Figures = Mapping[tuple[str, str | None], Sequence[Value]]
 SeriesOf = Mapping[tuple[str, str | None], Sequence[Sequence[Value]]]
 
+SHOW_ROWS = plural("Show {n} row", "Show {n} rows")
 SHORT: dict[str, Message] = {  # shorter names for columns
     "won_count": _("Won"),
     "won_amount": _("Revenue"),
@@ -39,6 +40,7 @@ class RowsLink:
     owner: str | None = None
     team: str | None = None
     only: str | None = None
+    plan: str | None = None  # the plan whose days these are: they need not be whole weeks
 
     @property
     def params(self) -> dict[str, str]:
@@ -50,6 +52,7 @@ class RowsLink:
             "owner": self.owner,
             "team": self.team,
             "only": self.only,
+            "plan": self.plan,
         }
         return {key: value for key, value in pairs.items() if value}
 
@@ -74,6 +77,7 @@ class Card:
     note: str
     about: tuple[tuple[str, str], ...]
     link: RowsLink | None
+    link_label: str
 
 
 @dataclass(frozen=True)
@@ -190,4 +194,5 @@ def card(
         note if not value.missing else tongue.say(_("as of {clock}"), clock=tongue.clock(read_at)),
         about(metric, tongue),
         link if not value.missing else None,
+        tongue.count(SHOW_ROWS, value.n),
     )

@@ -209,4 +209,5 @@ def _working(data: Data, ids: Sequence[str | None], tongue: Tongue) -> str:
     )
     if overdue.missing:
         return f"{text}."
-    return tongue.say(_("{meetings}; {overdue} activities are overdue now."), meetings=text, overdue=overdue.big)
+    words = _("{meetings}; overdue activities now: {overdue}.")
+    return tongue.say(words, meetings=text, overdue=overdue.big)

@@ -1,0 +1,5 @@
+"""Being built."""
+
+from crm_core.web.principal import guard
+
+viewer = guard("catalogue")
