@@ -11,8 +11,11 @@ from crm_core.web.words import say
 
 LEADS = {
     "overview": _("How the company and its teams are doing, and what needs attention."),
+    "team_review": _("A team's week at a glance, and what needs attention."),
     "scorecard": _("One person's numbers, what they are made of, and what to fix first."),
     "evidence": _("The rows behind any number, how it is counted, how it developed."),
+    "catalogue": _("Every indicator and score: its question, how it is counted, whether this CRM feeds it."),
+    "admin": _("The connection, the users, the plans: what your role may set."),
 }
 
 viewer = guard("home")
@@ -29,11 +32,6 @@ with st.grid("auto", min_column_width=280):
 
 with boundary():
     if viewer.has(Role.ADMIN):
-        connection.draw(viewer)
+        connection.short(viewer)
     else:
         connection.freshness()
-if not opens and not viewer.has(Role.ADMIN):
-    cards.empty(
-        say(_("Your pages are not built yet.")),
-        say(_("They come with the next versions; nothing is wrong with your log-in.")),
-    )

@@ -82,6 +82,29 @@ def sync(
     typer.echo(f"The mart is of {made.manifest.as_of.isoformat(timespec='seconds')}Z.")
 
 
+def reconcile(
+    json: o.AsJson = False,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+) -> None:
+    """Counts and sums per canonical table, the CRM against the mart; exit code 1 on a difference."""
+    from crm_core.commands import output
+    from crm_core.mart.reconcile import reconcile as compare
+
+    found = compare(o.Where(connector, url, tuple(set_ or ()), tz, mart).desk())
+    if json:
+        output.write_json(output.reconciled(found))
+    else:
+        for table in found["tables"]:
+            word = f"differs in {', '.join(table['differs'])}" if table["differs"] else "agrees"
+            typer.echo(f"{table['table']:20} {table['crm_rows']:>9} {table['mart_rows']:>9}  {word}")
+    if not found["agrees"]:
+        raise typer.Exit(1)
+
+
 def _show(found: dict[str, Any]) -> None:
     typer.echo(f"Connector  {found['connector']}")
     typer.echo(f"Read-only  {'yes' if found['read_only'] else 'NO'}: {found['proof']}")

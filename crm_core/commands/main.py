@@ -1,6 +1,7 @@
 """The commands there are, and how a mistake is told: one sentence on standard error, exit code 2."""
 
 import logging
+import os
 import sys
 
 import typer
@@ -18,6 +19,7 @@ app = typer.Typer(
 app.command("demo")(build.demo)
 app.command("check")(build.check)
 app.command("sync")(build.sync)
+app.command("reconcile")(build.reconcile)
 app.command("indicators")(ask.indicators)
 app.command("rows")(ask.rows)
 app.command("score")(ask.score)
@@ -34,3 +36,11 @@ def run() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:  # a mistake of ours: the person gets a sentence, whoever mends it the trace
+        if os.environ.get("RAPPORT_LOG_LEVEL", "").upper() == "DEBUG":
+            raise
+        sys.stderr.write(
+            f"Error: something went wrong that Rapport did not foresee ({type(error).__name__}: {error}). "
+            "Run it again with RAPPORT_LOG_LEVEL=DEBUG to see where.\n"
+        )
+        sys.exit(2)

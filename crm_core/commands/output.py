@@ -112,6 +112,16 @@ def score_owner(scored: Scored, label: str) -> dict[str, Any]:
     }
 
 
+def reconciled(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of `reconcile`: money as strings."""
+    sums = ("crm_amount", "mart_amount")
+    tables = [
+        table | {name: None if table[name] is None else money(table[name]) for name in sums}
+        for table in found["tables"]
+    ]
+    return {"as_of": instant(found["as_of"]), "agrees": found["agrees"], "tables": tables}
+
+
 def user_row(user: User) -> dict[str, Any]:
     """One row of `user list`."""
     return {

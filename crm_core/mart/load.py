@@ -89,15 +89,18 @@ def load(snapshot: Snapshot, source: LiveProvider, moment: Moment, into: DuckRea
 
 def _copy(snapshot: Snapshot, reader: Bulk, relation: Relation, into: DuckReader) -> tuple[int, dict[str, int]]:
     """(rows, column -> cells of the wrong type)."""
-    columns = TABLES[relation.name].columns
     made = arrow.Canonical(arrow.schema_of(TABLES[relation.name]))
     into.create_from_schema(f"{RAW}.{relation.name}", made.schema)
-    statement = sa.select(*(relation.columns[column.name].label(column.name) for column in columns))
     count = 0
-    for block in blocks(snapshot, reader, relation.name, statement, made):
+    for block in blocks(snapshot, reader, relation.name, plain(relation), made):
         into.insert_arrow(f"{RAW}.{relation.name}", block)
         count += block.num_rows
     return count, made.unreadable
+
+
+def plain(relation: Relation) -> sa.Select[Any]:
+    """The canonical columns of a table, without those derived from them."""
+    return sa.select(*(relation.columns[name].label(name) for name in TABLES[relation.name].names))
 
 
 def blocks(snapshot: Snapshot, reader: Bulk, name: str, statement: Select, made: arrow.Canonical) -> Iterator[pa.Table]:

@@ -23,6 +23,12 @@ def existed(crm: Crm, table: CanonicalTable) -> ColumnElement[bool]:
     return sa.or_(created.is_(None), created <= crm.as_of)
 
 
+def _was_there(crm: Crm, table: CanonicalTable) -> ColumnElement[bool]:
+    """Like `existed`, but a CRM that dates no entries at all cannot tell: what is there now would always have been."""
+    _ = table.c.created_at  # noted where it is not kept
+    return existed(crm, table)
+
+
 def is_open(crm: Crm, o: CanonicalTable) -> ColumnElement[bool]:
     """The deal was open at as_of."""
     if crm.moment.is_now:
@@ -31,7 +37,7 @@ def is_open(crm: Crm, o: CanonicalTable) -> ColumnElement[bool]:
     # a day without an hour ends before nothing is known: closed on as_of's day is still open at its beginning
     closed_later = sa.case((closed_at.is_not(None), closed_at > crm.as_of), else_=closed_on >= crm.moment.day)
     return sa.and_(
-        existed(crm, o),
+        _was_there(crm, o),
         sa.or_(o.c.is_closed.is_(sa.false()), sa.and_(_changed_since(crm, o), closed_later)),
     )
 
@@ -41,7 +47,7 @@ def is_planned(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:
     if crm.moment.is_now:
         return a.c.status == "planned"
     done_later = sa.and_(a.c.status == "done", _changed_since(crm, a), a.c.happened_at > crm.as_of)
-    return sa.and_(existed(crm, a), sa.or_(a.c.status == "planned", done_later))
+    return sa.and_(_was_there(crm, a), sa.or_(a.c.status == "planned", done_later))
 
 
 def was_done(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from crm_core.web.installation import installation
 from crm_core.web.loading import Asked
 from crm_core.web.safe import fill, show
 from crm_core.web.views import evidence as views
-from crm_core.web.views.model import about
+from crm_core.web.views.model import about, history_line
 from crm_core.web.views.periods import asked_window, period
 from crm_core.web.words import say
 
@@ -256,10 +256,8 @@ def trend(on: Ground, what: Asked) -> None:
     """Twelve whole weeks, their reading in a line and their text."""
     told = loading.evidence_trend(on, what)
     if told is None:
-        cards.empty(
-            say(_("There is no weekly history of this number.")),
-            say(_("It judges the records as they are now; its past begins with the history of the next versions.")),
-        )
+        since = history_line(caches.history_since(on.base), on.tongue)
+        cards.empty(say(_("There is no weekly history of this number yet.")), since)
         return
     cards.question(say(_("How did it develop?")), told.reading)
     charts.weeks(

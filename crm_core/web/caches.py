@@ -7,7 +7,7 @@ underscore: Streamlit leaves such out of the key.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
@@ -22,6 +22,7 @@ from crm_core.mart.answers import Answer, Answers, Ask, Group, Person
 from crm_core.mart.backing import Only, Sums, Whose
 from crm_core.mart.checkup import capability as capability_of
 from crm_core.mart.desk import Desk
+from crm_core.mart.history import History
 from crm_core.mart.mart import Mart
 from crm_core.mart.plans import Plan
 from crm_core.measure.evidence import Window
@@ -90,7 +91,7 @@ def values(base: str, asked: Question) -> list[Answer]:
 
 @st.cache_data(ttl=TTL, max_entries=600, show_spinner=False)
 def earlier(base: str, asked: Question) -> list[Answer]:
-    """What stood in the window of the same length before: flows in it, retold states at its distance from now."""
+    """What stood in the window of the same length before: flows in it, states at its distance from now."""
     found = answers(base)
     length = asked.window.end - asked.window.start
     before = replace(asked, window=Window(asked.window.start - length, asked.window.start))
@@ -99,16 +100,19 @@ def earlier(base: str, asked: Question) -> list[Answer]:
     ask = _ask(found, before)
     flows = found.values([metric for metric in metrics if metric.name not in states], ask)
     retold = [metric for metric in metrics if metric.name in weekly_series.RETOLD]
-    return flows + found.values(retold, replace(ask, as_of=found.read_at - length))
+    then = found.read_at - length
+    others = [metric for metric in metrics if metric.name in states - weekly_series.RETOLD]
+    return flows + found.values(retold, replace(ask, as_of=then)) + found.recalled(others, ask, [then])[0]
 
 
 @st.cache_data(ttl=TTL, max_entries=300, show_spinner=False)
 def series(base: str, asked: Question) -> dict[tuple[str, str | None], list[list[Value]]]:
-    """The weeks of the window: flows from the rollups, states where the CRM's dates tell them."""
+    """The weeks of the window: flows from the rollups, states by the CRM's own dates or the history."""
     found = answers(base)
     metrics = [indicators()[name] for name in asked.names]
     ask = _ask(found, asked)
-    return weekly_series.weekly(found, metrics, ask) | weekly_series.retold(found, metrics, ask)
+    told = weekly_series.weekly(found, metrics, ask) | weekly_series.retold(found, metrics, ask)
+    return told | weekly_series.remembered(found, metrics, ask)
 
 
 @st.cache_data(ttl=TTL, max_entries=300, show_spinner=False)
@@ -167,6 +171,13 @@ def capability(base: str) -> list[dict[str, Any]]:
     """Which indicators this CRM feeds, and what the others lack."""
     crm = answers(base).crm
     return capability_of(crm.at(days=(crm.moment.day, crm.moment.day)))  # working days are made for a span
+
+
+@st.cache_data(ttl=TTL, max_entries=4, show_spinner=False)
+def history_since(base: str) -> date | None:
+    """The first day of the history of this mart. Raises MartError."""
+    found = answers(base).mart
+    return History(found).starts_on() if found else None
 
 
 @st.cache_data(ttl=TTL, max_entries=4, show_spinner=False)

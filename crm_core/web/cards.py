@@ -97,7 +97,7 @@ def _change(change: Change | None, note: str) -> Html:
 
 def _bars(card: Card) -> Html:
     if not card.bars:
-        return fill('<div class="rp-nobars">{text}</div>', text=say(_("No weekly history of this one yet")))
+        return fill('<div class="rp-nobars">{text}</div>', text=card.bars_text)
     bars = joined(
         Html('<i class="rp-none"></i>')
         if height is None

@@ -13,8 +13,9 @@ from crm_core.web.views.team_review import FLOWS, STATES, Review, Row
 from crm_core.web.words import say
 
 STYLE = Path(__file__).parent / "assets" / "heat.css"
-_TABLE = """<div class="rp rp-heat"><table role="table" aria-label="{title}"><thead role="rowgroup">
-<tr role="row"><td role="cell" class="rp-names"></td><th role="columnheader" colspan="{flows}" scope="colgroup">{week}</th>
+_TABLE = """<div class="rp rp-heat"><table role="table" aria-label="{title}">
+<colgroup><col class="rp-names">{columns}</colgroup><thead role="rowgroup"><tr role="row">
+<td role="cell"></td><th role="columnheader" colspan="{flows}" scope="colgroup">{week}</th>
 <th role="columnheader" colspan="{states}" scope="colgroup" class="rp-now">{now}</th></tr>
 <tr role="row"><th role="columnheader" scope="col">{who}</th>{heads}</tr></thead>
 <tbody role="rowgroup">{rows}</tbody></table></div>"""
@@ -24,6 +25,16 @@ _ROW = (
 )
 _CELL = '<td role="cell" class="{css}" data-label="{label}">{body}</td>'
 _INNER = "<b>{icon}{big}{arrow}</b><span>{under}</span>"
+
+_JUDGED = _("A share is judged from 20 rows on; from 5 to 19, point at it for its likely range.")
+_USUAL = {
+    True: _("Usual: the lowest and the highest of the same person's last 12 weeks; ↑ above, ↓ below all of them."),
+    False: _("Usual: the lowest and the highest of the same team's last 12 weeks; ↑ above, ↓ below all of them."),
+}
+_ORDER = {
+    True: _("People stand by name and are not compared with one another."),
+    False: _("Teams stand by name and are not ranked."),
+}
 
 
 def table(page: Review) -> None:
@@ -37,6 +48,7 @@ def table(page: Review) -> None:
             states=len(STATES),
             week=page.week,
             now=page.now,
+            columns=joined(fill('<col class="{css}">', css=_border(name)) for name, _label, _question in page.heads),
             who=say(_("Name")),
             heads=joined(
                 fill(
@@ -51,7 +63,7 @@ def table(page: Review) -> None:
             rows=joined(_row(row) for row in page.rows),
         )
     )
-    _legend()
+    _legend(page)
 
 
 def _border(indicator: str) -> str:
@@ -80,21 +92,16 @@ def _cell(cell: Cell) -> Html:
     else:
         inner = fill('<div title="{t}">{i}</div>', t=cell.told, i=inner)
     css = f"rp-{cell.tone}" if judged else "rp-missing" if cell.tone is Tone.MISSING else ""
-    return fill(_CELL, css=f"{css} {_border(cell.indicator)}".strip(), label=cell.label, body=inner)
+    return fill(_CELL, css=f"{css} {_border(cell.indicator)}".strip(), label=_phone(cell), body=inner)
 
 
-def _legend() -> None:
+def _phone(cell: Cell) -> str:
+    """A column's heading where there are no columns."""
+    return say(_("{label} now")).format(label=cell.label) if cell.indicator in STATES else cell.label
+
+
+def _legend(page: Review) -> None:
     marks = ((Tone.GOOD, _("on target")), (Tone.CHECK, _("close")), (Tone.LOW, _("to check")))
     chips = joined(cards.chip(tone, say(word)) for tone, word in marks)
-    lines = (
-        _("A share is judged from 20 rows on; from 5 to 19 the tip of the number tells how sure it is."),
-        _("Usual: the lowest and the highest of the same person's last 12 weeks; ↑ above, ↓ below all of them."),
-        _("People stand by name and are not compared with one another."),
-    )
-    show(
-        fill(
-            '<div class="rp rp-foot rp-legend">{chips}<span>{text}</span></div>',
-            chips=chips,
-            text=" ".join(say(line) for line in lines),
-        )
-    )
+    text = " ".join(say(line) for line in (_JUDGED, _USUAL[page.by_person], *page.legend, _ORDER[page.by_person]))
+    show(fill('<div class="rp rp-foot rp-legend">{chips}<span>{text}</span></div>', chips=chips, text=text))

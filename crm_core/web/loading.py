@@ -70,9 +70,9 @@ def overview(on: Ground, period: Period, chosen: str | None) -> overview_view.Ov
         now += caches.values(on.base, asked)
         before += caches.earlier(on.base, asked)
         series |= caches.series(on.base, Question(on.scope, weeks, group, drawn))
-    data = overview_view.Data(
-        _teams_in(on, now), figures(now), figures(before), series, on.mart.manifest.as_of, caches.states(on.base)
-    )
+    read_at, states = on.mart.manifest.as_of, caches.states(on.base)
+    since = caches.history_since(on.base)
+    data = overview_view.Data(_teams_in(on, now), figures(now), figures(before), series, read_at, states, since)
     return overview_view.build(data, period, chosen, is_company(on), on.tongue)
 
 

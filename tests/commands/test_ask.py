@@ -216,3 +216,26 @@ def test_words_that_no_rule_knows_are_counted(cli: Cli, tmp_path: Path) -> None:
     crm = mini(tmp_path, activity=[lunch, lunch | {"activity_id": "2"}, lunch | {"activity_id": "3", "kind": "call"}])
     ran = cli("check", "--json", "--connector", "native", "--url", f"sqlite:///{crm.file}")
     assert ran.json["unmapped"] == [{"table": "activity", "column": "kind", "value": "lunch", "rows": 2}]
+
+
+def test_reconcile_agrees_until_the_crm_moves_on(cli: Cli, where: tuple[str, ...], crm: Mini) -> None:
+    import sqlite3
+
+    assert cli("sync", *where).code == 0
+    agreed = cli("reconcile", "--json", *where)
+    assert (agreed.code, agreed.json["agrees"]) == (0, True), agreed.error
+    deals = next(table for table in agreed.json["tables"] if table["table"] == "opportunity")
+    assert deals == {
+        "table": "opportunity",
+        "crm_rows": 2,
+        "mart_rows": 2,
+        "crm_amount": "201.00",
+        "mart_amount": "201.00",
+        "differs": [],
+    }
+    with sqlite3.connect(crm.file) as connection:
+        connection.execute("UPDATE opportunity SET amount = 100 WHERE opportunity_id = 'd'")
+    connection.close()
+    moved = cli("reconcile", "--json", *where)
+    assert (moved.code, moved.json["agrees"]) == (1, False)
+    assert [table["table"] for table in moved.json["tables"] if table["differs"] == ["amount"]] == ["opportunity"]

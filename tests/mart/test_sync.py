@@ -69,8 +69,8 @@ def test_a_failed_sync_leaves_the_last_good_mart(crm: Mini, monkeypatch: pytest.
 
 
 def test_files_are_for_the_owner_alone(crm: Mini) -> None:
-    for file in crm.desk.mart_dir.iterdir():
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
+    for file in crm.desk.mart_dir.rglob("*"):
+        assert stat.S_IMODE(file.stat().st_mode) == (0o700 if file.is_dir() else 0o600), file.name
 
 
 def test_other_settings_are_another_mart(crm: Mini) -> None:

@@ -17,8 +17,11 @@ LOGINS = {
 }
 OPENS = {
     "overview": {"helga", "kerstin"},
+    "team_review": {"helga", "kerstin"},
     "scorecard": {"kerstin", "anna"},
     "evidence": {"helga", "kerstin", "anna", "olga"},
+    "catalogue": set(LOGINS),
+    "admin": {"adam", "kerstin"},
 }
 OWN, PEER, OTHER_TEAM = "u21", "u22", "u25"
 STRANGE = [PEER, OTHER_TEAM, "deleted", "-1", str(2**63), "a' or 1=1--", "மேலாளர்", "../../etc"]

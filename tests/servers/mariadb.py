@@ -32,7 +32,9 @@ class MariaDb:
         folder = self._process.folder
         self._socket = folder / "s"
         self._numbers = itertools.count(1)
-        options = ["--no-defaults", f"--datadir={folder / 'data'}"]
+        # two servers set up at once would stumble over each other's temporary tables in the common folder
+        temporary = self._process.subfolder("tmp")
+        options = ["--no-defaults", f"--datadir={folder / 'data'}", f"--tmpdir={temporary}"]
         auth = ["--auth-root-authentication-method=normal", "--skip-test-db"]
         self._process.run([install, *options, *auth], as_server=True)
         listen = [f"--socket={self._socket}", f"--port={self.port}", "--bind-address=127.0.0.1"]

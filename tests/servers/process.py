@@ -50,6 +50,14 @@ class Process:
             shutil.chown(self.folder, user)
         self._running: subprocess.Popen[bytes] | None = None
 
+    def subfolder(self, name: str) -> Path:
+        """A folder of the server's own user."""
+        made = self.folder / name
+        made.mkdir()
+        if self._as_user:
+            shutil.chown(made, str(self._as_user["user"]))
+        return made
+
     def run(self, command: Sequence[str], as_server: bool = False, **more: object) -> bytes:
         """Run a program to its end. Raises AssertionError with its words."""
         options = {**(self._as_user if as_server else {}), **more}

@@ -64,13 +64,15 @@ class Native(Connector):
         value: ColumnElement[Any] = table.c[column.name]
         kept, on_postgresql = value.type, self.source.dialect_name == "postgresql"
         if column.type is Type.FLAG and not isinstance(kept, sa.Boolean):
-            return sql.as_flag(value) if on_postgresql or isinstance(kept, BIT) else value
+            is_bytes = isinstance(kept, BIT)  # b'\0', which Python takes for true
+            number = sa.type_coerce(value, sa.Integer) if is_bytes else value
+            return sql.as_flag(number) if on_postgresql or is_bytes else value
         if column.type in (Type.AT, Type.ON):
             return sql.real_date(sql.utc(value) if getattr(kept, "timezone", False) else value)
         if column.type is Type.MONEY and isinstance(kept, sa.Float):
             return sql.as_money(value)
-        # PostgreSQL pads a CHAR with blanks, which a cast takes off
-        is_text = isinstance(kept, sa.String) and not (on_postgresql and isinstance(kept, sa.CHAR))
+        # PostgreSQL pads a CHAR with blanks, and compares an enum with none but its own words: a cast mends both
+        is_text = isinstance(kept, sa.String) and not (on_postgresql and isinstance(kept, sa.CHAR | sa.Enum))
         return sql.as_id(value) if column.type in _TEXTS and not is_text else value
 
 

@@ -1,38 +1,16 @@
-"""The home page of an administrator: the connection, what was read, what this CRM records."""
+"""The connection as an administrator sees it: its state, what was read, what this CRM records, a check."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from crm_core.base.text import Message, _
+from crm_core.base.text import Message, _, plural
 from crm_core.mart.manifest import Manifest
-from crm_core.measure.registry import indicators
+from crm_core.measure.registry import families, indicators
+from crm_core.web.views.lacks import TABLES, lacks
+from crm_core.web.views.numbers import Tone
 from crm_core.web.views.tongue import Tongue
-
-TABLES: dict[str, Message] = {
-    "owner": _("Managers"),
-    "team": _("Teams"),
-    "account": _("Clients"),
-    "contact": _("Contacts"),
-    "lead": _("Leads"),
-    "opportunity": _("Deals"),
-    "stage_change": _("Changes of stage"),
-    "activity": _("Activities"),
-    "change": _("Changes of records"),
-    "login": _("Sign-ins to the CRM"),
-    "target": _("Plans"),
-    "membership": _("Membership in teams"),
-    "deleted_opportunity": _("Deleted deals"),
-    "participant": _("People at activities"),
-    "ownership": _("History of ownership"),
-    "merge": _("Merged records"),
-    "link": _("Links between clients"),
-    "purchase": _("Purchases"),
-    "profile_cell": _("Fields of profiles"),
-    "feature_use": _("Use of features"),
-    "outside_event": _("Calls and mails outside the CRM"),
-}
 
 
 @dataclass(frozen=True)
@@ -47,6 +25,8 @@ class TableLine:
 class Capability:
     """One indicator and whether this CRM feeds it; else what it lacks."""
 
+    name: str
+    family: str
     label: str
     available: bool
     needs: str
@@ -86,7 +66,13 @@ def connection(
         (say(_("Records")), tongue.number(sum(manifest.rows.values()))),
     )
     lines = tuple(
-        Capability(say(indicators()[line["indicator"]].label), line["available"], ", ".join(line["needs"]))
+        Capability(
+            line["indicator"],
+            families()[line["indicator"]],
+            say(indicators()[line["indicator"]].label),
+            line["available"],
+            lacks(line["needs"], tongue),
+        )
         for line in capability
         if line["indicator"] in indicators()
     )
@@ -94,6 +80,44 @@ def connection(
     unmapped = (Unmapped(f"{u['table']}.{u['column']}", str(u["value"]), int(u["rows"])) for u in manifest.unmapped)
     fed = sum(line.available for line in lines)
     return Connection(facts, tuple(sorted(named, key=lambda t: -t.rows)), lines, tuple(unmapped), fed)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One line of a check of the connection."""
+
+    tone: Tone
+    text: str
+
+
+_RECORDS = plural("{n} record in {tables}", "{n} records in {tables}")
+_TABLES = plural("{n} table", "{n} tables")
+_UNMAPPED = plural("{n} value is mapped by no rule.", "{n} values are mapped by no rule.")
+
+
+def in_short(found: Connection, tongue: Tongue) -> str:
+    """'12,345 records in 9 tables; 21 of 23 indicators are fed.'"""
+    filled = [table.rows for table in found.tables if table.rows]
+    read = tongue.count(_RECORDS, sum(filled), tables=tongue.count(_TABLES, len(filled)))
+    words = _("{read}; {fed} of {all} indicators are fed.")
+    return tongue.say(words, read=read, fed=found.fed, all=len(found.capability))
+
+
+def checked(result: Mapping[str, Any], tongue: Tongue) -> list[Checked]:
+    """The answer of a check-up in sentences; the proof and the warnings in their own words."""
+    say = tongue.say
+    proof = _("Read-only: {proof}.") if result["read_only"] else _("Not proven to be read-only: {proof}.")
+    lines = [Checked(Tone.GOOD if result["read_only"] else Tone.LOW, say(proof, proof=result["proof"]))]
+    lines += [Checked(Tone.CHECK, warning) for warning in result["warnings"]]
+    kept = [table["rows"] for table in result["tables"] if table["kept"]]
+    read = tongue.count(_RECORDS, sum(kept), tables=tongue.count(_TABLES, len(kept)))
+    lines.append(Checked(Tone.GOOD if sum(kept) else Tone.LOW, f"{read}."))
+    fed, all_ = sum(line["available"] for line in result["indicators"]), len(result["indicators"])
+    words = say(_("{fed} of {all} indicators can be fed."), fed=fed, all=all_)
+    lines.append(Checked(Tone.GOOD if fed else Tone.LOW, words))
+    if result["unmapped"]:
+        lines.append(Checked(Tone.CHECK, tongue.count(_UNMAPPED, len(result["unmapped"]))))
+    return lines
 
 
 def utc_now() -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from crm_core.base.text import Message, _, plural
@@ -164,6 +164,7 @@ class CardData:
     now: Sequence[Value]
     before: Sequence[Value] = ()
     weeks: Sequence[Sequence[Value]] = ()
+    history_since: date | None = None
 
 
 def _before_note(
@@ -172,6 +173,13 @@ def _before_note(
     if changed is None:
         return tongue.say(_("no comparison yet"))
     return tongue.say(_("{before}: {value}"), before=before_label, value=shown(metric, before, tongue, short=True).big)
+
+
+def history_line(since: date | None, tongue: Tongue) -> str:
+    """What stands where the weeks would."""
+    if since is None:
+        return tongue.say(_("No weekly history of this one yet"))
+    return tongue.say(_("History starts on {day}"), day=tongue.day(since, year=True))
 
 
 def card(
@@ -190,7 +198,7 @@ def card(
         changed,
         _before_note(metric, data.before, changed, before_label, tongue),
         drawn.heights,
-        drawn.text,
+        drawn.text or history_line(data.history_since, tongue),
         note if not value.missing else tongue.say(_("as of {clock}"), clock=tongue.clock(read_at)),
         about(metric, tongue),
         link if not value.missing else None,

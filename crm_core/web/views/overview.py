@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from crm_core.base.text import Message, _
 from crm_core.mart.asking import COMPANY
-from crm_core.mart.series import RETOLD
 from crm_core.measure.registry import indicators
 from crm_core.measure.value import Status, Value
 from crm_core.web.views import attention as attentions
@@ -43,6 +42,7 @@ class Data:
     series: SeriesOf
     read_at: datetime
     states: frozenset[str] = frozenset()  # indicators that are true at an instant
+    history_since: date | None = None  # the first day of which states without a clock are known
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,8 @@ def _key(team: TeamIn) -> str:
 
 def _card(name: str, data: Data, ids: Sequence[str | None], team: str | None, period: Period, tongue: Tongue) -> Card:
     flow = name not in data.states
-    compared = flow or name in RETOLD
-    numbers = CardData(
-        of(data.now, name, ids), of(data.before, name, ids) if compared else (), series_of(data.series, name, ids)
-    )
+    weeks = series_of(data.series, name, ids)
+    numbers = CardData(of(data.now, name, ids), of(data.before, name, ids), weeks, data.history_since)
     before = tongue.say(_("before")) if flow else tongue.say(_AGO[period.key])
     return card(name, numbers, data.read_at, before, rows_of(name, period.window, team=team), tongue)
 

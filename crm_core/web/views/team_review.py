@@ -31,7 +31,7 @@ HEADS: dict[str, Message] = {
     "open_opportunities": _("Open deals"),
     "overdue_activities": _("Overdue"),
     "next_step_coverage": _("Next step"),
-    "opportunities_with_recent_activity": _("Active"),
+    "opportunities_with_recent_activity": _("Worked on"),
 }
 PEOPLE, TEAMS = plural("{n} person", "{n} people"), plural("{n} team", "{n} teams")
 
@@ -80,6 +80,8 @@ class Review:
     heads: tuple[tuple[str, str, str], ...]  # indicator, heading, question
     rows: tuple[Row, ...]
     alerts: tuple[Attention, ...]
+    by_person: bool
+    legend: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def build(data: Data, weeks: Weeks, whose: Whose, read_at: datetime, tongue: Ton
     rows: list[Row] = []
     for team in data.teams:
         people = [one for one in data.people if one.team_id == team.id and _is_there(one, data.now)]
-        if people or not whose.by_person:
+        if people or (not whose.by_person and _speaks(team, data.now)):
             rows.append(_team(team, len(people), data, weeks, whose, tongue))
             rows += [_person(one, data, weeks, whose, tongue) for one in people]
     heads = tuple((name, tongue.say(HEADS[name]), tongue.say(indicators()[name].question)) for name in NAMES)
@@ -107,7 +109,14 @@ def build(data: Data, weeks: Weeks, whose: Whose, read_at: datetime, tongue: Ton
         heads,
         tuple(rows),
         tuple(_alerts(data, weeks.four, whose, tongue)),
+        whose.by_person,
+        (tongue.say(_("Before: the four weeks before.")),) if weeks.length > 1 else (),
     )
+
+
+def _speaks(team: TeamIn, now: Figures) -> bool:
+    """Whether anybody works in the team, or a record names it."""
+    return bool(team.heads) or any(value.n for name in NAMES for value in now.get((name, team.id), ()))
 
 
 def _is_there(person: PersonIn, now: Figures) -> bool:
@@ -126,7 +135,8 @@ def _person(person: PersonIn, data: Data, weeks: Weeks, whose: Whose, tongue: To
 def _team(team: TeamIn, people: int, data: Data, weeks: Weeks, whose: Whose, tongue: Tongue) -> Row:
     key = team.id or NO_TEAM_KEY
     cells = _cells(team.name, team.id, {"team": key}, data, weeks, tongue)
-    note = tongue.count(PEOPLE, people if whose.by_person else team.heads)
+    heads = people if whose.by_person else team.heads
+    note = tongue.count(PEOPLE, heads) if heads else ""
     return Row(team.name, note, cells, True, whose.team_page, {"team": key})
 
 
@@ -137,8 +147,7 @@ def _cells(
     found = []
     for indicator in NAMES:
         own = series_of(data.weeks, indicator, [id_])
-        if indicator in FLOWS:
-            own = own[since:]
+        own = own[since if indicator in FLOWS else _first(own) :]
         usual = _usual(own, weeks.length if indicator in FLOWS else 1)
         link = rows_of(indicator, weeks.window, **filters)
         values = of(data.now, indicator, [id_])
@@ -148,13 +157,13 @@ def _cells(
 
 def _since(weeks: SeriesOf, id_: str | None) -> int:
     """The first week with any record of his: what was before he came makes nothing usual."""
-    firsts = [
-        number
-        for name in FLOWS
-        for number, week in enumerate(weeks.get((name, id_), ()))
-        if any(value.n for value in week)
-    ]
-    return min(firsts, default=0)
+    return min((_first(weeks[name, id_]) for name in FLOWS if (name, id_) in weeks), default=0)
+
+
+def _first(weeks: Sequence[Sequence[Value]]) -> int:
+    """The first week with a row; the number of weeks where there is none."""
+    filled = (number for number, week in enumerate(weeks) if any(value.n for value in week))
+    return next(filled, len(weeks))
 
 
 def _usual(weeks: Sequence[Sequence[Value]], length: int) -> Sequence[Value]:
@@ -168,7 +177,7 @@ def _usual(weeks: Sequence[Sequence[Value]], length: int) -> Sequence[Value]:
 def _answer(data: Data, whose: Whose, tongue: Tongue) -> str:
     """'58 meetings held by 7 of 9 people, 120 calls, 3 deals won; overdue now: 47.'"""
     ids = [team.id for team in data.teams]
-    who: list[str | None] = list(ids)
+    who: list[str | None] = [team.id for team in data.teams if team.heads]
     if whose.by_person:
         who = [one.id for one in data.people if one.is_active]
     sums = {name: _sum(data.now, name, ids) for name in ("meetings_held", "calls_done", "won_count")}

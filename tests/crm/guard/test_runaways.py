@@ -114,12 +114,12 @@ def test_the_server_ends_what_a_raw_connection_began(engine: str, sleep: str, sh
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_slow_reader_of_a_stream_is_not_cut_off(engine: str, place_of: PlaceOf) -> None:
     """A stream may take longer in all than one block may."""
-    source = Source(place_of(engine).reader, limits=Limits(sync=1))
+    source = Source(place_of(engine).reader, limits=Limits(sync=5))
     read = 0
     with source.snapshot() as snapshot:
         for block in snapshot.stream(sa.select(NUMBERS.c.n).limit(200_000), 50_000):
             read += len(block)
-            time.sleep(0.4)
+            time.sleep(1.3)
     assert read == 200_000
     source.engine.dispose()
 

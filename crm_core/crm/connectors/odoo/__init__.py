@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from crm_core.base.business import Business
 from crm_core.crm.connector import NOT_KEPT, Connector, NotKeptMark, Select
 from crm_core.crm.connectors.odoo import clients, people, sales, traces, work
-from crm_core.crm.connectors.odoo.tables import Database
+from crm_core.crm.connectors.odoo.tables import Database, Known
 from crm_core.crm.source import Source
 
 _TABLES: dict[str, Callable[[Database], Select | NotKeptMark]] = {
@@ -57,7 +57,7 @@ class Odoo(Connector):
 
     def __init__(self, source: Source, business: Business) -> None:
         super().__init__(source, business)
-        self._facts: dict[str, tuple[str, ...]] = {}  # found out once about this database
+        self._known = Known()
 
     def select(self, table: str) -> Select | NotKeptMark:
         made = _TABLES.get(table)
@@ -79,7 +79,7 @@ class Odoo(Connector):
         return {key: statement for key, statement in found.items() if statement is not None}
 
     def _database(self) -> Database:
-        return Database(self.source, self.business, self.zone, self._facts)
+        return Database(self.source, self.business, self.zone, self._known)
 
 
 CONNECTOR = Odoo

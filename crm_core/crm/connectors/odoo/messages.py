@@ -159,7 +159,7 @@ def _written(db: Database) -> sa.Select[Any] | None:
     )
 
 
-def _parents(record: Record, senders: sa.Subquery | None) -> dict[str, Value]:
+def _parents(record: Record, senders: sa.FromClause | None) -> dict[str, Value]:
     """The person who wrote is nearer than the one the deal is with."""
     parents = record.parents
     if senders is not None:

@@ -61,11 +61,27 @@ def is_inside(db: Database, partner: Model) -> Condition:
     return sa.or_(*inside)
 
 
-def clients(db: Database) -> sa.Subquery | None:
+def clients(db: Database) -> sa.FromClause | None:
     """partner_id (as it stands) -> his account, contact and owner, as text. Only clients are in it."""
     partner = partner_of(db)
-    if partner is None:
+    return None if partner is None else db.shared("odoo_client", lambda: _clients(db, partner))
+
+
+def deal_owners(db: Database) -> sa.FromClause:
+    """Top partner -> who has the newest deal with him or any of his people."""
+    return db.shared("odoo_deal_owner", lambda: _deal_owners(db))
+
+
+def blacklisted(db: Database, table: str, column: str, own: Model, address: str) -> Value:
+    """Whether the address stands on the list of those who want no more."""
+    found = db.model(table, column)
+    if found is None or not own.has(address):
         return None
+    listed = exists(found, found.key(column) == own.key(address), found.yes("active", otherwise=True))
+    return holds(listed)
+
+
+def _clients(db: Database, partner: Partner) -> sa.Select[Any]:
     own, top = partner.model, partner.top
     owners = deal_owners(db)
     account = sa.case((partner.is_company, own.id), (partner.top_is_account, top.id))
@@ -85,12 +101,10 @@ def clients(db: Database) -> sa.Subquery | None:
             )
         )
         .where(partner.is_client)
-        .subquery()
     )
 
 
-def deal_owners(db: Database) -> sa.Subquery:
-    """Top partner -> who has the newest deal with him or any of his people."""
+def _deal_owners(db: Database) -> sa.Select[Any]:
     lead, partner = db.required("crm_lead"), db.required("res_partner")
     top = _top_id(partner)
     order = [lead.key("create_date").desc().nulls_last()] if lead.has("create_date") else []
@@ -101,16 +115,7 @@ def deal_owners(db: Database) -> sa.Subquery:
         .where(is_deal(lead), lead.key("user_id").is_not(None), sa.not_(is_archived(lead)))
         .subquery()
     )
-    return sa.select(ranked.c.top_id, ranked.c.user_id).where(ranked.c.place == 1).subquery()
-
-
-def blacklisted(db: Database, table: str, column: str, own: Model, address: str) -> Value:
-    """Whether the address stands on the list of those who want no more."""
-    found = db.model(table, column)
-    if found is None or not own.has(address):
-        return None
-    listed = exists(found, found.key(column) == own.key(address), found.yes("active", otherwise=True))
-    return holds(listed)
+    return sa.select(ranked.c.top_id, ranked.c.user_id).where(ranked.c.place == 1)
 
 
 def _top_id(partner: Model) -> ColumnElement[Any]:

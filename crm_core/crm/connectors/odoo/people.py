@@ -106,21 +106,24 @@ def colleagues(db: Database, user: Model) -> list[Condition]:
     return [*_internal(db, user), *left_out]
 
 
-def authors(db: Database) -> sa.Subquery:
+def authors(db: Database) -> sa.FromClause:
     """partner -> the colleague he is. One person may have several users: the first of them."""
-    user = db.required("res_users")
-    return (
-        sa.select(user.key("partner_id").label("partner_id"), sa.func.min(user.key()).label("user_id"))
-        .where(*_internal(db, user))
-        .group_by(user.key("partner_id"))
-        .subquery()
-    )
+    return db.shared("odoo_author", lambda: _authors(db))
 
 
 def is_robot(db: Database, partner_id: Any) -> Condition:
     """Whether the author is Odoo itself."""
     user = db.required("res_users")
     return exists(user, user.key("partner_id") == partner_id, user.key() == ROBOT)
+
+
+def _authors(db: Database) -> sa.Select[Any]:
+    user = db.required("res_users")
+    return (
+        sa.select(user.key("partner_id").label("partner_id"), sa.func.min(user.key()).label("user_id"))
+        .where(*_internal(db, user))
+        .group_by(user.key("partner_id"))
+    )
 
 
 def _internal(db: Database, user: Model) -> list[Condition]:

@@ -98,15 +98,9 @@ def purchase(db: Database) -> Select | NotKeptMark:
 
 
 def _deals(db: Database, table: str) -> Select:
-    lead = db.required("crm_lead")
-    stage, team = db.model("crm_stage", "name"), db.model("crm_team", "name")
-    outcome, partners = Outcome(db, lead, stage), clients(db)
-    campaign = db.model("utm_source", "name")
-    reason_id = next((name for name in ("lost_reason_id", "lost_reason") if lead.has(name)), "")
-    reason = db.model("crm_lost_reason", "name") if reason_id else None
-    source: Any = lead.table
-    for other, column in ((stage, "stage_id"), (team, "team_id"), (campaign, "source_id"), (reason, reason_id)):
-        source = joined(source, lead, column, other)
+    lead, stage, partners = db.required("crm_lead"), db.model("crm_stage", "name"), clients(db)
+    outcome = Outcome(db, lead, stage)
+    source, labels = _labels(db, lead, stage)
     if partners is not None:
         source = source.outerjoin(partners, partners.c.partner_id == lead.key("partner_id"))
     source, currency = _currency(db, lead, source)
@@ -119,18 +113,14 @@ def _deals(db: Database, table: str) -> Select:
         "contact_id": None if partners is None else partners.c.contact_id,
         "owner_id": lead.ref("user_id"),
         "name": lead.text("name"),
-        "pipeline": None if team is None else team.text("name"),
-        "stage": None if stage is None else stage.text("name"),
-        "stage_order": None if stage is None else stage.plain("sequence"),
         "amount": None if amount is None else sql.as_money(amount),
         "currency": currency,
         "probability": _share(lead.plain("probability")),
-        "source": None if campaign is None else campaign.text("name"),
         "expected_close_on": lead.plain("date_deadline"),
         "created_at": lead.plain("create_date"),
         "created_by_id": lead.ref("create_uid"),
         "modified_at": lead.plain("write_date"),
-        "loss_reason": None if reason is None else reason.text("name"),
+        **labels,
         **_ending(lead, outcome, gone),
     }
     if gone:
@@ -139,6 +129,24 @@ def _deals(db: Database, table: str) -> Select:
         source = source if hidden is None else source.outerjoin(hidden, hidden.c.lead_id == lead.key())
     seen = is_archived(lead) if gone else sa.not_(is_archived(lead))
     return canonical(table, values).select_from(source).where(is_deal(lead), seen)
+
+
+def _labels(db: Database, lead: Model, stage: Model | None) -> tuple[Any, dict[str, Value]]:
+    """The FROM with what the deal points to by number, and its names. A sales team is Odoo's pipeline."""
+    team, campaign = db.model("crm_team", "name"), db.model("utm_source", "name")
+    reason_id = "lost_reason_id" if lead.has("lost_reason_id") else "lost_reason"
+    reason = db.model("crm_lost_reason", "name")
+    source: Any = lead.table
+    named: dict[str, Value] = {"stage_order": None if stage is None else stage.plain("sequence")}
+    for name, column, other in (
+        ("stage", "stage_id", stage),
+        ("pipeline", "team_id", team),
+        ("source", "source_id", campaign),
+        ("loss_reason", reason_id, reason),
+    ):
+        if other is not None and lead.has(column):
+            source, named[name] = joined(source, lead, column, other), other.text("name")
+    return source, named
 
 
 def _ending(lead: Model, outcome: Outcome, gone: bool) -> dict[str, Value]:

@@ -3,7 +3,8 @@
 A value that is `None` means that Odoo does not keep it here; `canonical` turns it into NOT_KEPT.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,14 @@ from crm_core.crm.source import Source
 Value = ColumnElement[Any] | None
 Condition = ColumnElement[bool]
 SOURCE_LANGUAGE = "en_US"  # Odoo keeps every name in it, whether anybody speaks it or not
+
+
+@dataclass
+class Known:
+    """What was found out about a database once, and the subqueries made for it."""
+
+    languages: tuple[str, ...] = ()
+    shared: dict[str, sa.CTE] = field(default_factory=dict)
 
 
 class Model:
@@ -77,11 +86,11 @@ class Model:
 class Database:
     """The tables of one Odoo, with the company's settings and zone."""
 
-    def __init__(self, source: Source, business: Business, zone: str, facts: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, source: Source, business: Business, zone: str, known: "Known") -> None:
         self.source = source
         self.business = business
         self.zone = zone
-        self._facts = facts
+        self._known = known
 
     def model(self, name: str, *columns: str) -> Model | None:
         """The table if it is there with its id and all these columns."""
@@ -105,10 +114,10 @@ class Database:
 
     def languages(self) -> tuple[str, ...]:
         """Most spoken among the colleagues first, then Odoo's own, then every other that is installed."""
-        if "languages" not in self._facts:
-            self._facts["languages"] = (SOURCE_LANGUAGE,)  # while the tables that tell are looked up
-            self._facts["languages"] = self._spoken()
-        return self._facts["languages"]
+        if not self._known.languages:
+            self._known.languages = (SOURCE_LANGUAGE,)  # while the tables that tell are looked up
+            self._known.languages = self._spoken()
+        return self._known.languages
 
     def _spoken(self) -> tuple[str, ...]:
         user, partner = self.required("res_users"), self.model("res_partner", "lang")
@@ -130,6 +139,13 @@ class Database:
             asked = sa.select(code).where(installed.yes("active")).order_by(code)
             codes += [row[0] for row in self.source.fetch(asked)]
         return tuple(dict.fromkeys(codes))
+
+    def shared(self, name: str, make: Callable[[], sa.Select[Any]]) -> sa.FromClause:
+        """A subquery that many tables join: each statement names it once, so that the database reads it once."""
+        if name not in self._known.shared:
+            # two threads may make it at once: one of the two is kept, since a statement takes no two of one name
+            self._known.shared.setdefault(name, make().cte(name))
+        return self._known.shared[name].alias()
 
     def named(self, module: str, *names: str) -> sa.ScalarSelect[Any] | None:
         """The ids of records that Odoo's own modules created: known by these names in every language."""

@@ -151,7 +151,7 @@ def _said(track: Tracking, when: str) -> Value:
     return sa.case(*((track.field == name, said) for name, said in known.items())) if known else None
 
 
-def _client_entity(partners: sa.Subquery) -> ColumnElement[Any]:
+def _client_entity(partners: sa.FromClause) -> ColumnElement[Any]:
     is_account = partners.c.account_id == sql.as_id(partners.c.partner_id)
     return sa.case((is_account, "account"), else_="contact")
 
