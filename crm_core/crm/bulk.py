@@ -3,11 +3,13 @@
 `Bulk.why_not` says why rows come one by one instead, which is slower and gives the same.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
+import sqlalchemy as sa
 
 from crm_core.base.errors import SourceError
 from crm_core.crm.guard import address
@@ -38,6 +40,7 @@ class Bulk:
         self._snapshot = snapshot
         self._session = session
         self.why_not = why_not
+        self._is_busy = False
         self.misfits: dict[str, list[str]] = {}
 
     def told(self) -> str:
@@ -73,8 +76,12 @@ class Bulk:
     def close(self) -> None:
         """Give the connection back."""
         session, self._session = self._session, None
-        if session is not None and not self._snapshot.is_lost:
-            self._run(session.close)
+        if session is None:
+            return
+        if not self._snapshot.is_lost:
+            self._snapshot.run(lambda _connection: session.close())
+        elif not self._is_busy:  # else whoever is at work closes it when he is through
+            threading.Thread(target=session.close, name="rapport-close", daemon=True).start()
 
     def _each(self, session: Session, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         def following() -> pa.RecordBatch | None:
@@ -97,11 +104,22 @@ class Bulk:
 
     def _run(self, work: Callable[[], Result]) -> Result:
         """In the snapshot's lane, so that its clock holds for both connections."""
+        session = self._session
+
+        def watched(_connection: sa.Connection) -> Result:
+            try:
+                return work()
+            finally:
+                self._is_busy = False
+                if session is not None and self._snapshot.is_lost:
+                    session.close()
+
+        self._is_busy = True
         try:
-            return self._snapshot.run(lambda _connection: work())
+            return self._snapshot.run(watched)
         except NoAnswer:
-            if self._session is not None:
-                self._session.cancel()
+            if session is not None:
+                session.cancel()
             raise
 
     def _give_up(self, why: str) -> None:

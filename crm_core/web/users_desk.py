@@ -1,7 +1,7 @@
 """The administrator's users: who may sign in, add somebody, roles, a new password, shut out. Every deed is audited."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -133,10 +133,16 @@ def _set(desk: Desk, user: User, roles: list[str]) -> None:
 
 
 def _deed(
-    desk: Desk, user: User, roles: object, is_active: bool, told: Message, act: Callable[[], object], password: str = ""
+    desk: Desk,
+    user: User,
+    roles: Iterable[str],
+    is_active: bool,
+    told: Message,
+    act: Callable[[], object],
+    password: str = "",
 ) -> None:
     """Do it, unless nobody could administer any more afterwards; say it in the next run."""
-    if views.locks_out(desk.users, user.login, roles, is_active):  # type: ignore[arg-type]
+    if views.locks_out(desk.users, user.login, roles, is_active):
         st.warning(say(views.LAST_ADMIN), icon=":material/lock:")
         return
     try:

@@ -46,6 +46,10 @@ def read(url: str, *, in_bulk: bool) -> tuple[int, float]:
     return rows, seconds
 
 
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main(rows: int) -> None:
     """Both servers, both ways."""
     for server, fill, words in (
@@ -60,11 +64,9 @@ def main(rows: int) -> None:
                 count, seconds = read(server.reader(database), in_bulk=in_bulk)
                 speeds.append(count / seconds)
                 how = "in bulk" if in_bulk else "row by row"
-                print(
-                    f"{type(server).__name__:10} {how:10} {count:>9} rows {seconds:6.2f} s {speeds[-1]:>10.0f} rows/s"
-                )  # noqa: T201
+                _tell(f"{type(server).__name__:10} {how:10} {count:>9} rows {seconds:6.2f} s {speeds[-1]:>9.0f} rows/s")
             if len(speeds) == 2:
-                print(f"{'':10} ratio {speeds[1] / speeds[0]:.1f}")  # noqa: T201
+                _tell(f"{'':10} ratio {speeds[1] / speeds[0]:.1f}")
         finally:
             server.stop()
 

@@ -1,5 +1,6 @@
 """Bulk reads: every path gives the same canonical rows, of every awkward type; none of them can write."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -12,20 +13,21 @@ import pytest
 import sqlalchemy as sa
 
 from crm_core.base.business import Business
-from crm_core.base.errors import DefinitionError
-from crm_core.crm import bulk as bulks
+from crm_core.base.errors import DefinitionError, SourceError
 from crm_core.crm.bulk import Bulk, bulk
 from crm_core.crm.canonical import TABLES
 from crm_core.crm.connectors import connector
 from crm_core.crm.crm import Moment
-from crm_core.crm.guard import postgresql_arrow
+from crm_core.crm.guard import Limits, postgresql_arrow
 from crm_core.crm.live import LiveProvider
 from crm_core.crm.source import Snapshot, Source
 from crm_core.mart import arrow, load
 from crm_core.mart.desk import Desk
 from crm_core.mart.mart import Mart
+from tests.crm.guard.conftest import eventually, our_threads
 from tests.servers.mariadb import MariaDb
 from tests.servers.postgres import Postgres
+from tests.servers.proxy import Proxy
 
 POSTGRES = """
 CREATE TYPE mood AS ENUM ('customer', 'prospect');
@@ -341,8 +343,29 @@ def test_a_bulk_read_that_breaks_is_one_sentence(postgres_server: Postgres) -> N
         assert table is not None
         batches = reader.batches("owner", sa.select(table.c.owner_id, 1 / (table.c.n - 299_999)), lambda _: [])
         assert batches is not None
-        with pytest.raises(bulks.SourceError, match="cannot be read: .*division by zero"):
+        with pytest.raises(SourceError, match="cannot be read: .*division by zero"):
             list(batches)
+
+
+def test_a_server_that_vanishes_frees_the_caller(postgres_server: Postgres, torture: str) -> None:
+    url = sa.make_url(postgres_server.reader(torture))
+    proxy = Proxy(url.port or 0)
+    through = url.set(port=proxy.port).render_as_string(hide_password=False)
+    source = Source(through, limits=Limits(interactive=2, sync=2, connect=2))
+    provider = LiveProvider(connector("native", source, Business()))
+    begun = 0.0
+    with pytest.raises(SourceError) as error, source.snapshot() as snapshot, bulk(snapshot) as reader:
+        assert reader.told() == "Read in bulk."
+        relation = provider.relation("activity", Moment(snapshot.as_of, snapshot.as_of))
+        assert relation is not None
+        proxy.mode = "black"
+        begun = time.monotonic()
+        list(load.blocks(snapshot, reader, "activity", load.plain(relation), arrow.Canonical(pa.schema([]))))
+    assert time.monotonic() - begun < 6
+    assert postgres_server.PASSWORD not in str(error.value)
+    proxy.stop()
+    source.engine.dispose()
+    assert eventually(lambda: not our_threads()), "a thread was left behind for good"
 
 
 def test_sqlite_says_that_it_is_read_row_by_row(tmp_path: Path) -> None:

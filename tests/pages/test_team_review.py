@@ -16,6 +16,7 @@ from crm_core.web.views.tongue import Tongue
 from tests.mini import Mini
 from tests.pages.conftest import Company
 from tests.pages.test_hostile import evil  # noqa: F401  a fixture
+from tests.pages.test_opened import opened  # noqa: F401  a fixture
 from tests.web.as_user import as_user, open_page, words
 
 TONGUE = Tongue("en", "Europe/Berlin")
@@ -141,6 +142,17 @@ def test_a_lead_sees_nobody_of_another_team(company: Company) -> None:
     with as_user("kerstin") as at:
         page = words(open_page(at, "team_review"))
     assert not [name for name in others if name in page]
+
+
+def test_where_the_company_opens_persons_a_team_leads_to_its_people(opened: None) -> None:  # noqa: F811
+    with as_user("boss") as at:
+        open_page(at, "team_review")
+        assert "Ann Ray" not in words(at)
+        assert "team_review?team=n" in links(at)
+        at.query_params["team"] = "n"
+        open_page(at, "team_review")
+        assert not at.exception and not at.warning
+        assert "Ann Ray" in words(at) and "Bob Sun" not in words(at)
 
 
 @pytest.mark.parametrize("login", ["boss", "lead"])

@@ -31,9 +31,7 @@ class Native(Connector):
             return NOT_KEPT
         canonical = TABLES[table]
         if canonical.key and canonical.key not in found.c:
-            raise SourceError(
-                f"Table '{table}' has no column '{canonical.key}', without which it cannot be read."
-            )
+            raise SourceError(f"Table '{table}' has no column '{canonical.key}', without which it cannot be read.")
         return sa.select(
             *(
                 self._column(found, column).label(column.name)

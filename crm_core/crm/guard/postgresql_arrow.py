@@ -49,10 +49,13 @@ class PostgresArrow:
         threading.Thread(target=self._cancel, name="rapport-cancel", daemon=True).start()
 
     def close(self) -> None:
-        """Give the connection back."""
-        with told():
-            self.finish()
-            self._connection.close()
+        """Give the connection back, whatever state it is in."""
+        for end in (self.finish, self._connection.close):
+            try:
+                with told():
+                    end()
+            except BulkError:
+                continue  # it is gone already
 
     def _cancel(self) -> None:
         try:
