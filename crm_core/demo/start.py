@@ -1,6 +1,7 @@
 """The demo CRM on disk: built when it is missing, and again when its 'today' lies a week back."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, timedelta
@@ -34,6 +35,8 @@ def build_demo_crm(settings: Settings, plan: DemoPlan, progress: Progress = lamb
     """Build the demo CRM as planned and remember the plan. Raises QuestionError."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = build(settings.demo_file, plan, progress)
+    # another company under the same path must not inherit the past of the one before
+    shutil.rmtree(settings.mart / "history", ignore_errors=True)
     _file(settings).write_text(json.dumps(asdict(made.plan), default=str), encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ from crm_core.crm.connectors import connector
 from crm_core.crm.crm import Kept, Moment, Relation
 from crm_core.crm.live import LiveProvider
 from crm_core.crm.source import Source
+from tests.crm.patience import PATIENT
 
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 11, 23)
@@ -127,7 +128,7 @@ def suite_case(name: str, server: Any, database: str) -> Case:
     return Case(
         name,
         "suitecrm",
-        Source(server.reader(database)),
+        Source(server.reader(database), limits=PATIENT),
         server.url(database),
         counts=SUITE_COUNTS,
         outcomes=SUITE_OUTCOMES,
@@ -147,7 +148,7 @@ def native_case(name: str, url: str, owner_url: str, truth: str) -> Case:
     return Case(
         name,
         "native",
-        Source(url),
+        Source(url, limits=PATIENT),
         owner_url,
         counts={table: f'SELECT COUNT(*) FROM "{table}"' for table in ROWS if table not in ("change",)},
         outcomes={

@@ -14,6 +14,7 @@ from crm_core.crm.live import LiveProvider
 from crm_core.crm.source import Source
 from tests.crm import odoo_schema
 from tests.crm.odoo_base import BASE
+from tests.crm.patience import PATIENT
 from tests.crm.suitecrm_schema import schema
 from tests.servers.mariadb import MariaDb
 from tests.servers.postgres import Postgres
@@ -25,7 +26,7 @@ class Suite:
     """A CRM that holds the rows of one test."""
 
     def __init__(self, url: str, business: Business, name: str = "suitecrm") -> None:
-        self.source = Source(url)
+        self.source = Source(url, limits=PATIENT)
         self.connector = connector(name, self.source, business)
         self.provider = LiveProvider(self.connector)
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from crm_core.crm.source import Source
 from tests.crm.cases import Case
+from tests.crm.patience import PATIENT
 
-_INSIDE = (
-    "(SELECT partner_id FROM res_users WHERE share IS NOT TRUE UNION ALL SELECT partner_id FROM res_company)"
-)
+_INSIDE = "(SELECT partner_id FROM res_users WHERE share IS NOT TRUE UNION ALL SELECT partner_id FROM res_company)"
 _CLIENT = (
     f"active AND id NOT IN {_INSIDE} AND employee IS NOT TRUE"
     " AND commercial_partner_id NOT IN (SELECT partner_id FROM res_company)"
@@ -72,7 +71,7 @@ def odoo_case(name: str, server: Any, database: str, version: int) -> Case:
     return Case(
         name,
         "odoo",
-        Source(server.reader(database)),
+        Source(server.reader(database), limits=PATIENT),
         server.url(database),
         counts=COUNTS | {"stage_change": _STAGE_MOVES.format(field=field)},
         outcomes=OUTCOMES,

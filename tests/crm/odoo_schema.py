@@ -103,7 +103,7 @@ def script(version: int, rows: Iterable[Row], without: Iterable[str] = ()) -> st
     """CREATE TABLE for every table of the version but `without` (table or table.column), and its rows."""
     columns = _columns(version, set(without))
     created = [
-        f'CREATE TABLE {table} ({", ".join(f"{name} {type_}" for name, type_ in kept.items())});'
+        f"CREATE TABLE {table} ({', '.join(f'{name} {type_}' for name, type_ in kept.items())});"
         for table, kept in columns.items()
     ]
     filled = [_insert(version, columns, one) for one in rows if one.since <= version]
@@ -119,9 +119,7 @@ def _columns(version: int, without: set[str]) -> dict[str, dict[str, str]]:
         kept = [_in_version(part, version) for part in text.split(", ")]
         words = [part.split() for part in kept if part]
         types = {"NAME": "JSONB" if version >= 16 else "VARCHAR"}
-        found[table] = {
-            name: types.get(type_, type_) for name, type_ in words if f"{table}.{name}" not in without
-        }
+        found[table] = {name: types.get(type_, type_) for name, type_ in words if f"{table}.{name}" not in without}
     return found
 
 

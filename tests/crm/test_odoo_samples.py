@@ -124,7 +124,11 @@ def test_17_and_19_agree_on_the_same_facts(cases: dict[str, Case]) -> None:
     assert ours == _facts(cases["odoo19_workflow"])
     # by hand: 6 calls, 6 e-mails and 6 meetings; 2 won, 2 lost, 2 open
     assert Counter(work[1] for work in ours["work"]) == {"call": 6, "email": 6, "meeting": 6}
-    assert Counter((deal[6], deal[7]) for deal in ours["deals"]) == {(True, True): 2, (True, False): 2, (False, False): 2}
+    assert Counter((deal[6], deal[7]) for deal in ours["deals"]) == {
+        (True, True): 2,
+        (True, False): 2,
+        (False, False): 2,
+    }
     assert sum(deal[3] for deal in ours["deals"] if deal[7]) == Decimal(5000)
     assert len(ours["moves"]) == 14 and len(ours["hands"]) == 2
 

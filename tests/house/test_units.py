@@ -74,5 +74,29 @@ def test_every_file_in_the_folders_is_a_unit() -> None:
 
 def test_the_contract_s_first_indicators_are_all_there() -> None:
     assert set(indicators()) >= set(
-        ["open_opportunities", "open_pipeline_amount", "overdue_activities", "activities_done", "meetings_held", "calls_done", "accounts_contacted", "meeting_minimum_data_set", "meeting_core_data_set", "reachability", "reachability_email", "phone_validity", "email_validity", "record_consistency", "entry_timeliness", "won_count", "lost_count", "won_amount", "win_rate", "active_day_share", "opportunities_with_recent_activity", "meetings_with_result", "next_step_coverage"]
+        [
+            "open_opportunities",
+            "open_pipeline_amount",
+            "overdue_activities",
+            "activities_done",
+            "meetings_held",
+            "calls_done",
+            "accounts_contacted",
+            "meeting_minimum_data_set",
+            "meeting_core_data_set",
+            "reachability",
+            "reachability_email",
+            "phone_validity",
+            "email_validity",
+            "record_consistency",
+            "entry_timeliness",
+            "won_count",
+            "lost_count",
+            "won_amount",
+            "win_rate",
+            "active_day_share",
+            "opportunities_with_recent_activity",
+            "meetings_with_result",
+            "next_step_coverage",
+        ]
     )

@@ -11,8 +11,7 @@ from crm_core.crm.canonical.types import Column, Table, Type
 from crm_core.crm.canonical.work import WORK_TABLES
 
 TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (*PEOPLE_TABLES, *CLIENT_TABLES, *SALES_TABLES, *WORK_TABLES, *TRACE_TABLES)
+    table.name: table for table in (*PEOPLE_TABLES, *CLIENT_TABLES, *SALES_TABLES, *WORK_TABLES, *TRACE_TABLES)
 }
 
 __all__ = ["TABLES", "Column", "Table", "Type"]

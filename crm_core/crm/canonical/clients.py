@@ -23,9 +23,7 @@ ACCOUNT = Table(
         required("account_id", Type.ID, "the CRM's id"),
         optional("owner_id", Type.ID, "who is responsible"),
         optional("name", Type.TEXT, "name of the organisation"),
-        optional(
-            "kind", Type.CODE, "what it is to us", "prospect", "customer", "partner", "supplier", "other"
-        ),
+        optional("kind", Type.CODE, "what it is to us", "prospect", "customer", "partner", "supplier", "other"),
         optional("segment", Type.TEXT, "segment or tier, A, B or C where the company uses these"),
         optional("industry", Type.TEXT, "industry"),
         optional("country", Type.TEXT, "ISO 3166 alpha-2, else an English name"),

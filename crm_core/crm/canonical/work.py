@@ -9,9 +9,7 @@ ACTIVITY = Table(
     "A call, meeting, message, task or note",
     (
         required("activity_id", Type.ID, "the CRM's id, unique over all kinds"),
-        required(
-            "kind", Type.CODE, "what it is", "call", "meeting", "email", "task", "note", "visit", "message"
-        ),
+        required("kind", Type.CODE, "what it is", "call", "meeting", "email", "task", "note", "visit", "message"),
         optional("channel", Type.TEXT, "phone, chat, video ..."),
         optional("direction", Type.CODE, "who began it", "inbound", "outbound", "internal"),
         required("status", Type.CODE, "where it stands", "planned", "done", "cancelled"),

@@ -42,7 +42,5 @@ def _class(name: str) -> type[Connector]:
     module = importlib.import_module(f"{__name__}.{name}")
     found = getattr(module, "CONNECTOR", None)
     if found is None or found.name != name:
-        raise DefinitionError(
-            f"Connector file '{name}.py' must set CONNECTOR to a class with name = '{name}'."
-        )
+        raise DefinitionError(f"Connector file '{name}.py' must set CONNECTOR to a class with name = '{name}'.")
     return found  # type: ignore[no-any-return]

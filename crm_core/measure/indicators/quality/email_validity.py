@@ -14,7 +14,7 @@ def evidence(crm: Crm) -> EvidenceUnion:
 METRIC = Indicator(
     name="email_validity",
     label=_("Valid e-mail addresses"),
-    question=_("Can the addresss that were entered be right?"),
+    question=_("Can the addresses that were entered be right?"),
     unit=Unit.SHARE,
     evidence=evidence,
     population=_("Filled e-mail cells of clients and contacts."),
