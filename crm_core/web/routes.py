@@ -21,6 +21,7 @@ def routes() -> list[Route]:
     """Every route of ours."""
     return [
         Route("/healthz", healthz, methods=["GET"]),
+        Route("/home", home, methods=["GET"]),
         Route("/auth/redeem", redeem, methods=["POST"]),
         Route("/auth/logout", logout, methods=["POST"]),
         *demo_crm.routes(),
@@ -34,6 +35,11 @@ async def healthz(request: Request) -> Response:
     except RapportError:
         return JSONResponse({"status": "down"}, status_code=503)
     return JSONResponse({"status": "ok"})
+
+
+async def home(request: Request) -> Response:
+    """The default page lives at '/'; who types its name gets there too."""
+    return RedirectResponse("/", status_code=307)
 
 
 async def redeem(request: Request) -> Response:

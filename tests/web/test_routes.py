@@ -134,3 +134,8 @@ def test_outside_the_demo_cookies_need_https(here: Installation) -> None:
     assert cookies.session_cookie(real) == "__Host-rapport"
     assert not cookies.is_secure(real.model_copy(update={"cookie_secure": False}))
     assert dataclasses.replace(here, settings=real).settings.is_demo is False
+
+
+def test_the_start_page_is_found_by_its_name_too(here: Installation) -> None:
+    answer = ask(APP, "GET", "/home", {}, "")
+    assert (answer.status, answer.headers["location"]) == (307, "/")

@@ -13,17 +13,8 @@ from crm_core.crm.connectors.odoo.partners import (
     deal_owners,
     partner_of,
 )
-from crm_core.crm.connectors.odoo.tables import (
-    Condition,
-    Database,
-    Model,
-    Value,
-    canonical,
-    first,
-    holds,
-    joined,
-    where,
-)
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, holds, joined
+from crm_core.crm.delivery import Value, canonical, first, where
 
 
 def account(db: Database) -> Select | NotKeptMark:

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from crm_core.crm.connectors.odoo.tables import Value
+from crm_core.crm.delivery import Value
 
 # the ampersand last, or '&amp;lt;' would be read twice
 _ENTITIES = {

@@ -5,7 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, Value, first
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model
+from crm_core.crm.delivery import Value, first
 
 _CATEGORIES = {"phonecall": "call", "meeting": "meeting", "upload_file": "task"}
 # Odoo's own types by the names its modules give them, which no translation and no renaming changes

@@ -10,18 +10,9 @@ from crm_core.base import sql
 from crm_core.crm.connectors.odoo import html
 from crm_core.crm.connectors.odoo.partners import clients
 from crm_core.crm.connectors.odoo.records import LEAD, Record
-from crm_core.crm.connectors.odoo.tables import (
-    Condition,
-    Database,
-    Model,
-    Value,
-    canonical,
-    first,
-    holds,
-    where,
-    word,
-)
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, holds, word
 from crm_core.crm.connectors.odoo.todos import activities, done_at, is_done
+from crm_core.crm.delivery import Value, canonical, first, where
 
 PREFIX = "event-"
 PRIVATE = "private"

@@ -11,18 +11,9 @@ from crm_core.crm.connectors.odoo.kinds import kind_of, type_name
 from crm_core.crm.connectors.odoo.partners import clients
 from crm_core.crm.connectors.odoo.people import authors, is_robot
 from crm_core.crm.connectors.odoo.records import Record
-from crm_core.crm.connectors.odoo.tables import (
-    Condition,
-    Database,
-    Model,
-    Value,
-    canonical,
-    exists,
-    first,
-    where,
-    word,
-)
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, exists, word
 from crm_core.crm.connectors.odoo.todos import activities, is_done, told_by
+from crm_core.crm.delivery import Value, canonical, first, where
 
 PREFIX = "message-"
 _CHANNELS = {"sms": "sms", "snailmail": "letter", "whatsapp_message": "whatsapp"}

@@ -7,16 +7,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.connectors.odoo.outcome import is_archived, is_deal
-from crm_core.crm.connectors.odoo.tables import (
-    Condition,
-    Database,
-    Model,
-    Value,
-    exists,
-    first,
-    holds,
-    where,
-)
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, exists, holds
+from crm_core.crm.delivery import Value, first, where
 
 _NO_ADDRESS = "contact"  # the type of a person; every other is an address of his company
 

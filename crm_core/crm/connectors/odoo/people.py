@@ -6,18 +6,8 @@ import sqlalchemy as sa
 
 from crm_core.base import sql
 from crm_core.crm.connector import NOT_KEPT, NotKeptMark, Select
-from crm_core.crm.connectors.odoo.tables import (
-    Condition,
-    Database,
-    Model,
-    Value,
-    canonical,
-    exists,
-    first,
-    holds,
-    joined,
-    where,
-)
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, exists, holds, joined
+from crm_core.crm.delivery import Value, canonical, first, where
 
 ROBOT = 1  # OdooBot: every installation's first user
 _TEMPLATES = ("user_root", "default_user", "public_user", "template_portal_user_id")

@@ -8,7 +8,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.crm.connectors.odoo.outcome import OPPORTUNITY
 from crm_core.crm.connectors.odoo.partners import clients, is_inside
-from crm_core.crm.connectors.odoo.tables import Condition, Database, Value, first, where
+from crm_core.crm.connectors.odoo.tables import Condition, Database
+from crm_core.crm.delivery import Value, first, where
 
 LEAD, PARTNER = "crm.lead", "res.partner"
 

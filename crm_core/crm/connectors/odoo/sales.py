@@ -8,18 +8,9 @@ from crm_core.base import sql
 from crm_core.crm.connector import NOT_KEPT, NotKeptMark, Select
 from crm_core.crm.connectors.odoo.outcome import Outcome, is_archived, is_deal
 from crm_core.crm.connectors.odoo.partners import clients
-from crm_core.crm.connectors.odoo.tables import (
-    Database,
-    Model,
-    Value,
-    canonical,
-    first,
-    holds,
-    joined,
-    where,
-    word,
-)
+from crm_core.crm.connectors.odoo.tables import Database, Model, holds, joined, word
 from crm_core.crm.connectors.odoo.tracking import tracking
+from crm_core.crm.delivery import Value, canonical, first, where
 
 
 def opportunity(db: Database) -> Select:

@@ -3,7 +3,7 @@
 A value that is `None` means that Odoo does not keep it here; `canonical` turns it into NOT_KEPT.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.base.business import Business
-from crm_core.crm.canonical import TABLES
-from crm_core.crm.connector import NOT_KEPT
+from crm_core.crm.delivery import Value
 from crm_core.crm.source import Source
 
-Value = ColumnElement[Any] | None
 Condition = ColumnElement[bool]
 SOURCE_LANGUAGE = "en_US"  # Odoo keeps every name in it, whether anybody speaks it or not
 
@@ -159,28 +157,6 @@ class Database:
 def _translation(column: ColumnElement[Any], language: str) -> ColumnElement[Any]:
     said = sa.type_coerce(column.op("->>")(sa.literal(language, sa.String)), sa.String())
     return sa.func.nullif(said, "", type_=sa.String())
-
-
-def canonical(table: str, values: Mapping[str, Value]) -> sa.Select[Any]:
-    """A SELECT of exactly the canonical columns; what is not given is NOT_KEPT."""
-    columns = []
-    for name in TABLES[table].names:
-        value = values.get(name)
-        columns.append(NOT_KEPT.label(name) if value is None else value.label(name))
-    return sa.select(*columns)
-
-
-def first(*values: Value) -> Value:
-    """The first that is not null, of those that are kept."""
-    kept = [value for value in values if value is not None]
-    if len(kept) < 2:
-        return kept[0] if kept else None
-    return sa.func.coalesce(*kept, type_=kept[0].type)
-
-
-def where(condition: Condition | None, value: Value) -> Value:
-    """The value where the condition holds, else null."""
-    return None if condition is None or value is None else sa.case((condition, value))
 
 
 def holds(condition: Condition) -> ColumnElement[Any]:

@@ -11,16 +11,8 @@ from crm_core.crm.connectors.odoo import html
 from crm_core.crm.connectors.odoo.kinds import kind_of, type_name
 from crm_core.crm.connectors.odoo.people import authors
 from crm_core.crm.connectors.odoo.records import Record
-from crm_core.crm.connectors.odoo.tables import (
-    Condition,
-    Database,
-    Model,
-    Value,
-    canonical,
-    first,
-    where,
-    word,
-)
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, word
+from crm_core.crm.delivery import Value, canonical, first, where
 
 PREFIX = "activity-"
 _NOON = timedelta(hours=12)  # of a day without hour: the same day in nearly every zone

@@ -12,17 +12,9 @@ from crm_core.crm.connectors.odoo.outcome import is_deal
 from crm_core.crm.connectors.odoo.partners import clients
 from crm_core.crm.connectors.odoo.people import ROBOT
 from crm_core.crm.connectors.odoo.records import LEAD, PARTNER
-from crm_core.crm.connectors.odoo.tables import (
-    Condition,
-    Database,
-    Model,
-    Value,
-    canonical,
-    exists,
-    first,
-    word,
-)
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, exists, word
 from crm_core.crm.connectors.odoo.tracking import Tracking, tracking
+from crm_core.crm.delivery import Value, canonical, first
 
 _FIELDS = {
     "stage_id": "stage",

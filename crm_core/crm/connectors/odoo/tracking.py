@@ -7,7 +7,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.connectors.odoo.people import authors
-from crm_core.crm.connectors.odoo.tables import Condition, Database, Model, Value, first
+from crm_core.crm.connectors.odoo.tables import Condition, Database, Model
+from crm_core.crm.delivery import Value, first
 
 
 class Tracking:

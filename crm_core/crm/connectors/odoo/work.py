@@ -10,7 +10,8 @@ from crm_core.crm.connectors.odoo import meetings, messages, todos
 from crm_core.crm.connectors.odoo.kinds import is_unknown, type_name
 from crm_core.crm.connectors.odoo.partners import clients
 from crm_core.crm.connectors.odoo.people import authors
-from crm_core.crm.connectors.odoo.tables import Database, canonical, word
+from crm_core.crm.connectors.odoo.tables import Database, word
+from crm_core.crm.delivery import canonical
 
 PREFIXES = {
     todos.PREFIX: "mail.activity",

@@ -10,16 +10,13 @@ from crm_core.crm.connectors.suitecrm.tables import (
     Bean,
     Database,
     Part,
-    Value,
     addresses,
-    canonical,
-    first,
     joined,
     linked,
     person_name,
     value_of,
-    where,
 )
+from crm_core.crm.delivery import Value, canonical, first, where
 
 KINDS = {
     "Customer": "customer",

@@ -7,17 +7,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.connector import NOT_KEPT, NotKeptMark, Select
-from crm_core.crm.connectors.suitecrm.tables import (
-    Bean,
-    Database,
-    Value,
-    addresses,
-    canonical,
-    first,
-    joined,
-    person_name,
-    value_of,
-)
+from crm_core.crm.connectors.suitecrm.tables import Bean, Database, addresses, joined, person_name, value_of
+from crm_core.crm.delivery import Value, canonical, first
 
 REPORTS = "reports:"  # a team made of the people who report to one
 

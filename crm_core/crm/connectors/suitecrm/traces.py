@@ -8,8 +8,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.crm.connector import NOT_KEPT, NotKeptMark, Select
 from crm_core.crm.connectors.suitecrm.sales import AUDIT, value_after, value_before
-from crm_core.crm.connectors.suitecrm.tables import Bean, Database, Value, canonical, where
+from crm_core.crm.connectors.suitecrm.tables import Bean, Database
 from crm_core.crm.connectors.suitecrm.work import KINDS
+from crm_core.crm.delivery import Value, canonical, where
 
 # table -> (module, canonical table)
 BEANS = {

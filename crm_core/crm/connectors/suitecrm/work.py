@@ -9,18 +9,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.base.business import Business
 from crm_core.crm.connector import NOT_KEPT, NotKeptMark, Select
-from crm_core.crm.connectors.suitecrm.tables import (
-    Bean,
-    Database,
-    Part,
-    Value,
-    canonical,
-    first,
-    joined,
-    linked,
-    value_of,
-    where,
-)
+from crm_core.crm.connectors.suitecrm.tables import Bean, Database, Part, joined, linked, value_of
+from crm_core.crm.delivery import Value, canonical, first, where
 
 
 @dataclass(frozen=True)
