@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,8 +22,6 @@ EXIT_MISTAKE = 2
 
 def check_or_exit() -> None:
     """Refuse to start with wrong settings or a store that cannot be used: plain sentences, exit code 2."""
-    # the caches are declared before Streamlit runs, which it tells once for each of them
-    logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
     try:
         settings = load_to_serve()
         installation()

@@ -72,7 +72,7 @@ def evidence_table(views: Sequence[RowView], *, with_names: bool, with_owner: bo
         (True, "what", [v.what for v in views], text(say(_("Record")), width="small")),
         (with_names, "name", [plain(v.name) for v in views], text(say(_("Name or topic")), width="medium")),
         (with_owner, "owner", [plain(v.owner) for v in views], text(say(_("Manager")), width="small")),
-        (True, "counts", [v.counts for v in views], text(say(_("Counts")), width="small")),
+        (True, "counts", [v.counts for v in views], text(say(_("Counts")), width=130)),
         (True, "why", [plain(v.why) for v in views], text(say(_("Why")), width="medium")),
         (with_money, "amount", [v.amount for v in views], number(say(_("Amount")), format="localized")),
         (with_money, "currency", [v.currency for v in views], text(say(_("Currency")), width="small")),
