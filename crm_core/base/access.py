@@ -156,10 +156,3 @@ def may_open(viewer: Viewer, page: str, open_persons: bool = False) -> bool:
     levels = rights().get(page, {})
     opens = {role for role, level in levels.items() if open_persons or level != "if_opened"}
     return viewer.is_server or bool(viewer.roles & opens)
-
-
-def require(viewer: Viewer | None, page: str, open_persons: bool = False) -> Viewer:
-    """The viewer, if he may open the page. Raises AccessError."""
-    if viewer is None or not may_open(viewer, page, open_persons):
-        raise AccessError("You have no access to this page.")
-    return viewer

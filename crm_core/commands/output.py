@@ -1,7 +1,5 @@
 """How answers are written: JSON with the contract's keys, or CSV with the same columns."""
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -9,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from crm_core.base.spreadsheet import csv_text
 from crm_core.mart.answers import Answers
 from crm_core.mart.asking import NO_OWNER, Answer
 from crm_core.measure import definition, plan
@@ -141,24 +140,8 @@ def write_json(data: Any) -> None:
 
 
 def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    """CSV on standard output; a text that a spreadsheet would take for a formula gets an apostrophe."""
-    listed = list(rows)
-    if not listed:
-        return
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, fieldnames=list(listed[0]))
-    writer.writeheader()
-    writer.writerows({key: _safe(value) for key, value in row.items()} for row in listed)
-    sys.stdout.write(buffer.getvalue())
-
-
-def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@|\t\r＝＋－＠"):
-        try:
-            Decimal(value)
-        except ArithmeticError:
-            return f"'{value}"
-    return value
+    """CSV on standard output, with nothing in it that a spreadsheet would take for a formula."""
+    sys.stdout.write(csv_text(rows))
 
 
 def _plain(value: float | int | Decimal | None) -> float | int | str | None:

@@ -15,7 +15,7 @@ from crm_core.base.business import Business
 from crm_core.base.errors import SourceError
 from crm_core.base.sql import NotKept, sa_type
 from crm_core.crm.canonical import TABLES
-from crm_core.crm.source import Source
+from crm_core.crm.source import Reader, Source
 
 Select = sa.Select[Any] | sa.CompoundSelect[Any]
 _TYPES = {column.name: column.type for table in TABLES.values() for column in table.columns}
@@ -85,6 +85,14 @@ class Connector:
     def unmapped_statements(self) -> Mapping[tuple[str, str], sa.Select[Any]]:
         """(canonical table, column) -> SELECT of (value, rows) of values that no rule maps."""
         return {}
+
+    def unmapped(self, reader: Reader) -> list[dict[str, Any]]:
+        """The values that no rule maps, counted: table, column, value, rows."""
+        return [
+            {"table": table, "column": column, "value": value, "rows": rows}
+            for (table, column), statement in self.unmapped_statements().items()
+            for value, rows in reader.fetch(statement)
+        ]
 
     def recognises(self) -> bool:
         """Whether the database looks like this CRM's."""

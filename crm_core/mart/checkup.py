@@ -21,11 +21,7 @@ def checkup(desk: Desk) -> dict[str, Any]:
     moment = Moment(now, now, desk.zone, (day, day))
     with desk.source.snapshot() as snapshot:
         crm = Crm(snapshot, LiveProvider(connector), moment, desk.business)
-        unmapped = [
-            {"table": table, "column": column, "value": value, "rows": rows}
-            for (table, column), statement in connector.unmapped_statements().items()
-            for value, rows in snapshot.fetch(statement)
-        ]
+        unmapped = connector.unmapped(snapshot)
         tables = [_table(crm, name) for name in TABLES]
     return {
         "connector": desk.connector_name,

@@ -77,11 +77,7 @@ def _read(place: Place, file: Path, name: str, proof: str, tell: Progress) -> Ma
         with place.connector.source.snapshot() as snapshot:
             moment = Moment(snapshot.as_of, snapshot.as_of, place.zone)
             loaded = load.load(snapshot, provider, moment, into, tell)
-            unmapped = [
-                {"table": table, "column": column, "value": value, "rows": rows}
-                for (table, column), statement in place.connector.unmapped_statements().items()
-                for value, rows in snapshot.fetch(statement)
-            ]
+            unmapped = place.connector.unmapped(snapshot)
         draft = Manifest(
             source=place.connector.source.fingerprint,
             connector=place.connector.name,

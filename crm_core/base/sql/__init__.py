@@ -4,7 +4,7 @@ Expression objects know nothing of dialects; a dialect overrides the few spellin
 Instants are UTC without zone; days are dates in the company's zone.
 """
 
-from crm_core.base.sql.text import before, folded, is_filled, letter_count, one_collation, same_text_id
+from crm_core.base.sql.text import before, folded, is_filled, letter_count, one_collation
 from crm_core.base.sql.time import (
     add_days,
     day_number,
@@ -48,7 +48,6 @@ __all__ = [
     "one_collation",
     "real_date",
     "sa_type",
-    "same_text_id",
     "utc",
     "working_sevenths",
 ]

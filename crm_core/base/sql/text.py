@@ -83,11 +83,6 @@ def is_filled(text: ColumnElement[Any]) -> ColumnElement[bool]:
     )
 
 
-def same_text_id(left: ColumnElement[Any], right: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Equality of two ids, both read as text."""
-    return sa.cast(left, sa.String(255)) == sa.cast(right, sa.String(255))
-
-
 def register_sqlite_functions(connection: Any) -> None:
     """SQLite has no regular expressions and folds only ASCII: lend it the three functions that need them."""
     connection.create_function("rapport_bare", 1, _python_bare, deterministic=True)
