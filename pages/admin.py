@@ -1,4 +1,4 @@
-"""Administration: the connection, the users, the plans. A team lead sets the plans of his team here."""
+"""Administration: the connection, users, plans, calendar and absences. A team lead sets the plans of his team here."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from crm_core.web.principal import guard
 from crm_core.web.words import say
 
 SUBTITLES = {
-    True: _("The connection to the CRM, who may sign in, and the plans. No scores of persons."),
+    True: _("The connection to the CRM, who may sign in, the plans, who works when. No scores of persons."),
     False: _("The plans of your team."),
 }
 

@@ -36,12 +36,13 @@ for section in page.sections:
 alarms, chart = st.columns([6, 5], gap="large")
 with alarms:
     cards.question(say(_("What needs attention?")), say(_("Found by fixed rules; every sentence opens its rows.")))
-    cards.attention(page.attention, len(page.rows) == 1)
+    cards.attention(page.attention, len(page.board.rows) == 1)
 with chart:
     cards.question(say(_("How does revenue come in?")), revenue.reading if revenue else "")
     charts.revenue(revenue)
 
-if len(page.rows) > 1:
+if len(page.board.rows) > 1:
     cards.question(say(_("How are the teams doing?")), say(_("Choose a number to see its rows.")))
-    tables.team_table(page)
+    alt = say(_("Teams and their indicators; every number opens its rows"))
+    tables.board_table(page.board, "team_table", alt)
 cards.silent_teams(page.silent_teams)

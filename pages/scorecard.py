@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_core.base.text import _
-from crm_core.web import cards, filters, loading, plan_counter, scores
+from crm_core.web import cards, filters, loading, plan_counter, score_lines, scorecard, scores
 from crm_core.web.gate import boundary, ground, refuse
 from crm_core.web.principal import guard
 from crm_core.web.words import say
@@ -18,7 +18,7 @@ with boundary():
     owner_id = filters.asked_owner(allowed) or loading.first_owner(on, allowed)
     who = loading.who(on, owner_id) if owner_id else None
     period = filters.asked_period(on.mart.manifest.as_of, on.tongue.zone)
-    page = loading.scorecard(on, who.person.id, period) if who else None
+    page = scorecard.load(on, viewer, who, period) if who else None
 
 if who is None or page is None:
     st.title(say(_("Scorecard")), anchor=False)
@@ -29,7 +29,7 @@ if who is None or page is None:
     st.stop()
 
 st.title(say(_("Scorecard")), anchor=False)
-cards.person(who.person.name, who.person.role or "", who.team, loading.when(on, period.window))
+cards.person(who.person.name, *scorecard.heading(on, who, period))
 with st.container(horizontal=True, vertical_alignment="center"):
     filters.pick_owner(allowed, who.person.id)
     filters.pick_period(period)
@@ -40,5 +40,8 @@ for column, card in zip(st.columns(len(page.scores)), page.scores, strict=True):
 plan_counter.of_person("scorecard", who.person.id)
 scores.beside(page.beside, page.before)
 scores.fixes(page.fixes)
+score_lines.legend(scorecard.held_against(on, who, period))
 for card in page.scores:
-    scores.lines(card)
+    score_lines.lines(card)
+cards.note(scorecard.definitions_line(on, page))
+scores.subject_links(scorecard.subject_pages(viewer, on, who, period))

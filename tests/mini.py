@@ -11,6 +11,7 @@ from typing import Any
 
 from crm_core.base.access import EVERYTHING, Scope
 from crm_core.base.business import Business, override
+from crm_core.base.facts import NO_FACTS, Facts
 from crm_core.mart.answers import Answer, Answers, Ask, Group
 from crm_core.mart.desk import Desk
 from crm_core.measure.evidence import Window
@@ -74,8 +75,8 @@ def ask_for(
     return Ask(Window(date.fromisoformat(start), date.fromisoformat(end)), as_of, scope, group, owners)
 
 
-def mini(folder: Path, zone: str = "UTC", sets: Sequence[str] = (), **tables: Rows) -> Mini:
-    """A CRM with just these tables, and just the columns that their rows name."""
+def mini(folder: Path, zone: str = "UTC", sets: Sequence[str] = (), facts: Facts = NO_FACTS, **tables: Rows) -> Mini:
+    """A CRM with just these tables, and just the columns that their rows name; `facts` stand beside it."""
     file = folder / "mini.sqlite"
     file.unlink(missing_ok=True)
     shutil.rmtree(folder / "mart", ignore_errors=True)
@@ -89,7 +90,7 @@ def mini(folder: Path, zone: str = "UTC", sets: Sequence[str] = (), **tables: Ro
                 values = [row.get(column) for column in columns]
                 connection.execute(f'INSERT INTO "{name}" ({", ".join(columns)}) VALUES ({places})', values)
     connection.close()
-    return Mini(file, Desk(f"sqlite:///{file}", "native", zone, override(Business(), sets), folder / "mart"))
+    return Mini(file, Desk(f"sqlite:///{file}", "native", zone, override(Business(), sets), folder / "mart", facts))
 
 
 def at(text: str) -> str:

@@ -121,6 +121,16 @@ def check_group(scope: Scope, size: int) -> None:
         raise AccessError(f"Figures on how people work are shown for groups of at least {MIN_GROUP}.")
 
 
+def singly(scope: Scope, opened: bool) -> Scope:
+    """Whose own figures and rows may be told where others are told of groups only (law: W12, G03).
+
+    His own to everybody, all to whoever runs the server; `opened`: the company lets leads see their people's.
+    """
+    if not scope.whole_weeks or (opened and scope.owner_ids is not None):
+        return scope
+    return replace(scope, owner_ids=(scope.own_id,) if scope.own_id and scope.covers(scope.own_id) else ())
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """What may be told of others: rounded quartiles of n people."""

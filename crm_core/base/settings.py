@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         if self.source_url is None and "time_zone" not in self.model_fields_set:
             self.time_zone = DEMO_ZONE
         if self.source_url is None and "business" not in self.model_fields_set:
-            self.business = Business(currency="EUR", region="DE")
+            self.business = Business(currency="EUR", region="DE", holidays="DE")
         return self
 
     @property

@@ -19,6 +19,7 @@ def demo(
 
     from crm_core import store as stores
     from crm_core.base.errors import QuestionError
+    from crm_core.demo import facts
     from crm_core.demo.people import DEMO_PASSWORD, demo_logins
     from crm_core.demo.plan import DemoPlan
     from crm_core.demo.start import build_demo_crm
@@ -30,9 +31,10 @@ def demo(
     plan = DemoPlan(managers, years, seed_)
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("Building the demo company", total=1.0)
-        build_demo_crm(settings, plan, lambda step, part: bar.update(task, description=step, completed=part))
+        built = build_demo_crm(settings, plan, lambda step, part: bar.update(task, description=step, completed=part))
     opened = stores.open(settings.store)
     seed(opened, demo_logins(plan), DEMO_PASSWORD)
+    facts.seed(opened, built)
     opened.close()
     typer.echo(f"Demo CRM: {settings.demo_file}")
     typer.echo(f"Log-ins (password {DEMO_PASSWORD}): " + ", ".join(user.login for user in demo_logins(plan)))
@@ -70,12 +72,14 @@ def sync(
     set_: o.Sets = None,
     tz: o.Zone = None,
     mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+    facts: o.FactsDir = None,
 ) -> None:
     """Bring the mart up to date."""
     from rich.console import Console
 
     console = Console(stderr=True)
-    desk = o.Where(connector, url, tuple(set_ or ()), tz, mart).desk()
+    desk = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts).desk()
     with console.status("Reading the CRM"):
         made = desk.sync(lambda table, rows, seconds: typer.echo(f"{table:20} {rows:>9} rows {seconds:7.2f} s"))
     typer.echo(made.manifest.reading)

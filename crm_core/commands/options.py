@@ -1,5 +1,7 @@
 """Options that every command shares, and what they are turned into: settings, a desk, a viewer, a question."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +25,17 @@ Live = Annotated[bool, typer.Option("--live", help="Ask the CRM itself, not the 
 From = Annotated[str, typer.Option("--from", help="First day, inclusive (YYYY-MM-DD).")]
 To = Annotated[str, typer.Option("--to", help="Last day, exclusive (YYYY-MM-DD).")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Instant of the answer, ISO 8601.", show_default=False)]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", help="Leave out what was recorded after this instant.", show_default=False)
+]
+FactsDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--facts",
+        help="Folder of calendar.csv, absences.csv, employment.csv, trainings.csv, rates.csv, for this run.",
+        show_default=False,
+    ),
+]
 Owners = Annotated[list[str] | None, typer.Option("--owner", help="Only this owner (repeat for more).")]
 
 
@@ -36,6 +49,7 @@ class Where:
     zone: str | None = None
     mart: Path | None = None
     store: str | None = None
+    facts: Path | None = None
 
     def settings(self) -> Any:
         """The settings with this command's options laid over them. Raises SettingsError."""
@@ -56,12 +70,36 @@ class Where:
         """The desk that answers. Raises a RapportError."""
         from crm_core.demo.start import ensure_demo_crm
         from crm_core.mart.desk import Desk
+        from crm_core.review.fact_file import of_folder
 
         settings = self.settings()
-        desk = Desk.of(settings, self.sets)
+        more = of_folder(self.facts) if self.facts else []
+        with self.opened_store() as opened:
+            desk = Desk.of(settings, self.sets, opened, more)
         if settings.is_demo:
             ensure_demo_crm(settings)
         return desk
+
+    @contextmanager
+    def opened_store(self) -> Iterator[Any]:
+        """The store; None where it is not made yet, or belongs to another CRM than the one that --url names."""
+        import sqlalchemy as sa
+
+        from crm_core import store as stores
+
+        settings = self.settings()
+        try:
+            file = sa.make_url(settings.store).database if settings.store.startswith("sqlite") else None
+        except sa.exc.ArgumentError:
+            file = None
+        if (self.url is not None and self.store is None) or (file is not None and not Path(file).exists()):
+            yield None
+            return
+        opened = stores.open(settings.store)
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 def day(text: str, option: str) -> date:
@@ -72,7 +110,7 @@ def day(text: str, option: str) -> date:
         raise QuestionError(f"{option} '{text}' is no date. Write it YYYY-MM-DD, as 2026-11-01.") from None
 
 
-def instant(text: str | None, zone: str) -> datetime | None:
+def instant(text: str | None, zone: str, option: str = "--as-of") -> datetime | None:
     """An instant as UTC without zone; a day is its local midnight. Raises QuestionError."""
     if text is None:
         return None
@@ -80,7 +118,7 @@ def instant(text: str | None, zone: str) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise QuestionError(
-            f"--as-of '{text}' is no instant. Write it in ISO 8601, as 2026-11-01T09:00:00Z or 2026-11-01."
+            f"{option} '{text}' is no instant. Write it in ISO 8601, as 2026-11-01T09:00:00Z or 2026-11-01."
         ) from None
     placed = read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
     return placed.astimezone(UTC).replace(tzinfo=None)

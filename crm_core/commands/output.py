@@ -45,7 +45,7 @@ def answer_row(answer: Answer) -> dict[str, Any]:
         "unit": unit,
         "currency": value.currency,
         "slice": value.slice,
-        "word": None,
+        "word": value.word,
         "status": str(value.status),
         "low": value.low,
         "high": value.high,
@@ -79,7 +79,7 @@ def evidence_row(row: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
         "amount": None if amount is None else money(Decimal(str(amount))),
         "currency": row["currency"],
         "why": row["why"] or ("counted" if row["counted"] else "not counted"),
-        "inherited": False,
+        "inherited": bool(row["inherited"]),
         "record_url": answers.record_url(row["table"], str(row["id"]), row["kind"]),
     }
 

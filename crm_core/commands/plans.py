@@ -28,32 +28,16 @@ def chosen(names: Sequence[str] | None) -> tuple[list[Any], list[str]]:
     return [registry.indicator(name) for name in names if name not in registry.PLAN_NAMES], plans
 
 
-def targets(where: o.Where, answers: Any, ask: Any, file: Path | None) -> list[Any]:
+def targets(where: o.Where, answers: Any, window: Any, file: Path | None) -> list[Any]:
     """The targets beside the CRM's own: the store's that overlap the window, then the file's. Raises a RapportError."""
-    return _stored(where, ask.window) + (_of_file(file, answers) if file else [])
+    return _stored(where, window) + (_of_file(file, answers) if file else [])
 
 
 def _stored(where: o.Where, window: Any) -> list[Any]:
-    """None where the store is not made yet, or belongs to another CRM than the one that --url names."""
-    import sqlalchemy as sa
-
-    from crm_core import store as stores
     from crm_core.review.targets import stored
 
-    settings = where.settings()
-    if where.url is not None and where.store is None:
-        return []
-    try:
-        file = sa.make_url(settings.store).database if settings.store.startswith("sqlite") else None
-    except sa.exc.ArgumentError:
-        file = None
-    if file is not None and not Path(file).exists():
-        return []
-    opened = stores.open(settings.store)
-    try:
-        return stored(opened, window)
-    finally:
-        opened.close()
+    with where.opened_store() as opened:
+        return stored(opened, window) if opened else []
 
 
 def _of_file(file: Path, answers: Any) -> list[Any]:

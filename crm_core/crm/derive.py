@@ -1,28 +1,31 @@
-"""Columns and views made from the canonical tables, the same on a source and at load.
+"""Columns made from others of the same row, the same on a source and at load: local days, which instant decides.
 
-Local days, whose client an activity belongs to, which working days a person was active on. A column that
-needs Python (verdicts on phone and e-mail) is passed in by the load; on a source it is `not_live`.
+A column that needs Python (verdicts on phone and e-mail) is passed in by the load; on a source it is `not_live`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
-from crm_core.crm.crm import Kept, Moment, Relation
+from crm_core.crm import whole
+from crm_core.crm.canonical import Type
+from crm_core.crm.crm import Kept
+from crm_core.crm.frame import Frame
+from crm_core.crm.views import VIEWS
 
 # derived column -> its SQL type; it is kept when any of its sources is
 Sources = tuple[str, ...]
 Make = Callable[[Mapping[str, ColumnElement[Any]], str], ColumnElement[Any]]
 
-VERDICTS: dict[str, tuple[str, ...]] = {
-    "account": ("phone_verdict", "email_verdict"),
-    "contact": ("phone_verdict", "email_verdict"),
-}
-VIEWS = ("client", "written_day", "owner_day")
+# made at load: column -> the cell it judges; `phone_key` is the number in E.164 where it is valid
+JUDGED = {"phone_verdict": "phone", "email_verdict": "email", "phone_key": "phone"}
+VERDICTS: dict[str, tuple[str, ...]] = dict.fromkeys(("account", "contact"), tuple(JUDGED))
+EMAIL_KEY = "email_key"  # what e-mail cells are compared by: folded, null where blank or junk
 
+_BY_ENDING = {"_on": Type.ON, "_at": Type.AT}
 _CREATED_ON: tuple[str, Sources, Make] = (
     "created_on",
     ("created_at",),
@@ -88,39 +91,35 @@ DERIVED: dict[str, tuple[tuple[str, Sources, Make], ...]] = {
 }
 
 
-def derived(base: Relation, moment: Moment, cte_name: str) -> Relation:
-    """The relation with its derived columns, as one named subquery."""
-    columns = dict(base.columns)
-    kept = dict(base.kept)
-    for name, sources, make in DERIVED.get(base.name, ()):
-        columns[name] = make(base.columns, moment.zone)
-        kept[name] = Kept.YES if any(base.kept[source] is Kept.YES for source in sources) else Kept.NO
-    for name in VERDICTS.get(base.name, ()):
-        if name not in columns:
-            columns[name] = sql.NotKept()
-            kept[name] = Kept.NOT_LIVE
-    cte = sa.select(*(column.label(name) for name, column in columns.items())).cte(cte_name)
-    return Relation(base.name, {name: cte.c[name] for name in columns}, kept)
+def add(frame: Frame, zone: str, words: Collection[str]) -> None:
+    """Add the derived columns; `words` count like empty cells."""
+    base = frame.base
+    for name, sources, make in DERIVED.get(frame.name, ()):
+        kept = any(base.kept[source] is Kept.YES for source in sources)
+        frame.set(name, make(base.columns, zone), Kept.YES if kept else Kept.NO)
+    for name in VERDICTS.get(frame.name, ()):
+        if name not in base.columns:
+            frame.set(name, sql.NotKept(), Kept.NOT_LIVE if base.kept[JUDGED[name]] is Kept.YES else Kept.NO)
+    if frame.name in VERDICTS:
+        email = base.columns["email"]
+        frame.set(EMAIL_KEY, sa.case((sql.is_filled(email, words), sql.folded(email))), base.kept["email"])
 
 
-_SOURCES_OF_VIEWS = {
-    "client": {
-        "email_reaches": ("account.email", "contact.email"),
-        "phone_reaches": ("account.phone", "contact.phone"),
-    },
-    "owner_day": dict.fromkeys(
-        ("owner_day_id", "owner_id", "day", "is_active"), ("activity.created_by_id", "change.actor_id")
-    ),
-}
-_OF_CLIENT = ("activity.account_id", "activity.contact_id", "activity.opportunity_id")
+def columns(table: str) -> dict[str, Type]:
+    """The columns that `add` gives a table, with their types."""
+    names = [made[0] for made in DERIVED.get(table, ())] + list(VERDICTS.get(table, ()))
+    names += [EMAIL_KEY] if table in VERDICTS else []
+    return {name: _BY_ENDING.get(name[-3:], Type.TEXT) for name in names}
 
 
 def sources(table: str, column: str) -> tuple[str, ...]:
     """The canonical columns that a column of a table or view is made from, as `table.column`."""
-    if column in _SOURCES_OF_VIEWS.get(table, {}):
-        return _SOURCES_OF_VIEWS[table][column]
-    if column in ("client_id", "client_entity") and table == "activity":
-        return _OF_CLIENT
+    if table in VIEWS:
+        return VIEWS[table].sources.get(column, (f"{table}.{column}",))
+    if column in whole.COLUMNS.get(table, {}):
+        of_table = [name for name in whole.SOURCES[column] if name != f"{table}_id"]
+        return tuple(name if "." in name else f"{table}.{name}" for name in of_table)
     made = {name: names for name, names, _ in DERIVED.get(table, ())}
-    plain = {f"{channel}_verdict": (channel,) for channel in ("phone", "email")}
-    return tuple(f"{table}.{name}" for name in made.get(column) or plain.get(column) or (column,))
+    if table in VERDICTS:
+        made |= {name: (cell,) for name, cell in {**JUDGED, EMAIL_KEY: "email"}.items()}
+    return tuple(f"{table}.{name}" for name in made.get(column, (column,)))

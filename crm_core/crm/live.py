@@ -7,30 +7,50 @@ import sqlalchemy as sa
 
 from crm_core.base import sql
 from crm_core.base.errors import DefinitionError
+from crm_core.crm import derive, known, merged
 from crm_core.crm.canonical import TABLES, Table
 from crm_core.crm.connector import Connector, NotKeptMark, Select
 from crm_core.crm.crm import Kept, Moment, Relation
-from crm_core.crm.derive import VIEWS, derived
-from crm_core.crm.views import client, owner_day, with_client, written_day
+from crm_core.crm.frame import Frame
+from crm_core.crm.making import Making
+from crm_core.crm.whole import whole
 
 
-class LiveProvider:
+class LiveProvider(Making):
     """Relations straight from a connector; `extra` names columns that only the load adds."""
 
     def __init__(self, connector: Connector, extra: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        super().__init__(connector.business.empty_words)
         self.connector = connector
         self._extra = extra or {}
-        self._cache: dict[tuple[Any, ...], Relation | None] = {}
+        self._ends: dict[str, sa.CTE] = {}
 
-    def relation(self, name: str, moment: Moment) -> Relation | None:
-        # kept, so that one statement names each subquery once
-        key = (name, moment.zone, moment.days if name == "owner_day" else None)
-        if key not in self._cache:
-            self._cache[key] = self._view(name, moment) if name in VIEWS else self._canonical(name, moment)
-        return self._cache[key]
+    def table(self, name: str, moment: Moment) -> Relation | None:
+        """The table with its derived columns, references to merged records resolved."""
+        return self.once((name, *moment.key(())), lambda: whole(name, lambda n: self._plain(n, moment), moment))
 
-    def _view(self, name: str, moment: Moment) -> Relation | None:
-        return {"client": client, "written_day": written_day, "owner_day": owner_day}[name](self, moment)
+    def raw(self, name: str, moment: Moment) -> Relation | None:
+        """The table's canonical columns as the connector delivers them."""
+        return self.once(("raw", name, moment.zone), lambda: self._canonical(name, moment))
+
+    def _plain(self, name: str, moment: Moment) -> Relation | None:
+        """The table with what its own rows say, and only what was known."""
+        return self.once(("plain", name, *moment.key(())), lambda: self._made(name, moment))
+
+    def _made(self, name: str, moment: Moment) -> Relation | None:
+        raw = self.raw(name, moment)
+        if raw is None:
+            return None
+        frame = Frame(raw)
+        merges = self.raw("merge", moment) if name in merged.REFERS else None
+        if merges is not None:
+            merged.resolve(frame, self._survivors(merges, moment))
+        derive.add(frame, moment.zone, self.words)
+        return frame.relation(f"rapport_{name}", *known.until(raw, moment.known_at))
+
+    def _survivors(self, merges: Relation, moment: Moment) -> sa.CTE:
+        known = self._ends.get(moment.zone)
+        return self._ends.setdefault(moment.zone, merged.survivors(merges)) if known is None else known
 
     def _canonical(self, name: str, moment: Moment) -> Relation | None:
         table = TABLES.get(name)
@@ -45,8 +65,7 @@ class LiveProvider:
         raw = select.cte(f"rapport_{name}_raw")
         kept = {column: Kept.NO if not_kept(select, column) else Kept.YES for column in names}
         columns = {column: self._typed(table, raw, column, kept[column]) for column in names}
-        made = derived(Relation(name, columns, kept), moment, f"rapport_{name}")
-        return with_client(self, made, moment) if name == "activity" else made
+        return Relation(name, columns, kept, raw)
 
     def _typed(self, table: Table, raw: sa.CTE, column: str, kept: Kept) -> sa.ColumnElement[Any]:
         type_ = sql.sa_type(table.column(column).type if column in table.names else "text")

@@ -16,6 +16,7 @@ from crm_core.demo.people import DEMO_PASSWORD, DemoLogin, demo_logins
 from crm_core.demo.plan import ZONE, Clock, DemoPlan
 from crm_core.demo.planned import add_planned
 from crm_core.demo.plant import plant_contacts, plant_deals, plant_work
+from crm_core.demo.slips import add_slips
 from crm_core.demo.staff import add_people
 from crm_core.demo.steps import add_steps
 from crm_core.demo.traces import add_traces
@@ -47,7 +48,7 @@ _STEPS: tuple[tuple[str, float, tuple[Callable[[World], None], ...]], ...] = (
     ("Deals", 0.18, (add_deals, add_edits, plant_deals, finish)),
     ("Calls, meetings, mails", 0.45, (add_work, add_steps)),
     ("Plans and leads", 0.50, (add_planned, add_leads, plant_contacts, plant_work)),
-    ("Purchases and targets", 0.55, (add_extras, add_targets, hostile.apply)),
+    ("Purchases and targets", 0.55, (add_extras, add_slips, add_targets, hostile.apply)),
     ("Traces of use", 0.75, (add_traces,)),
 )
 

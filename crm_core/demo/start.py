@@ -17,7 +17,7 @@ Progress = Callable[[str, float], None]
 
 def is_due(settings: Settings, today: date | None = None) -> bool:
     """Whether the demo CRM is missing or its last day lies too far back to look alive."""
-    plan = _plan(settings)
+    plan = plan_of(settings)
     if plan is None or plan.today is None or not settings.demo_file.exists():
         return True
     return (today or date.today()) - plan.today >= FRESH
@@ -27,20 +27,22 @@ def ensure_demo_crm(settings: Settings, progress: Progress = lambda *_: None) ->
     """Build the demo CRM if it is due, of the size it had; whether it was built. Raises QuestionError."""
     if not is_due(settings):
         return False
-    build_demo_crm(settings, replace(_plan(settings) or DemoPlan(), today=None), progress)
+    build_demo_crm(settings, replace(plan_of(settings) or DemoPlan(), today=None), progress)
     return True
 
 
-def build_demo_crm(settings: Settings, plan: DemoPlan, progress: Progress = lambda *_: None) -> None:
-    """Build the demo CRM as planned and remember the plan. Raises QuestionError."""
+def build_demo_crm(settings: Settings, plan: DemoPlan, progress: Progress = lambda *_: None) -> DemoPlan:
+    """Build the demo CRM as planned and remember the plan, which is returned with its day. Raises QuestionError."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = build(settings.demo_file, plan, progress)
     # another company under the same path must not inherit the past of the one before
     shutil.rmtree(settings.mart / "history", ignore_errors=True)
     _file(settings).write_text(json.dumps(asdict(made.plan), default=str), encoding="utf-8")
+    return made.plan
 
 
-def _plan(settings: Settings) -> DemoPlan | None:
+def plan_of(settings: Settings) -> DemoPlan | None:
+    """How the demo CRM on disk was planned; None where there is none."""
     try:
         kept = json.loads(_file(settings).read_text(encoding="utf-8"))
         return DemoPlan(**{**kept, "today": date.fromisoformat(kept["today"])})

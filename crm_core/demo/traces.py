@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from crm_core.demo.learned import learned
 from crm_core.demo.plan import office_time
 from crm_core.demo.plant import is_invisible
 from crm_core.demo.texts import texts
@@ -23,7 +24,8 @@ _KEYS = {
 
 def add_traces(world: World) -> None:
     _touch_clients(world)
-    changes = _creations(world) + _updates(world) + _deal_changes(world) + _views(world)
+    profiles = _profiles(world)
+    changes = profiles + _creations(world) + _updates(world, profiles) + _deal_changes(world) + _views(world)
     changes.sort(key=lambda row: (row["changed_at"], row["entity"], row["record_id"], row["field"] or ""))
     for row in changes:
         world.add("change", change_id=world.new_id("h", 7), **row)
@@ -92,12 +94,24 @@ def _source(entity: str, row: Row) -> str:
     return str(row.get("source")) if entity == "activity" else "human"
 
 
-def _updates(world: World) -> list[Row]:
-    """The last change of clients, contacts and activities: it is what their modified_at says."""
+def _profiles(world: World) -> list[Row]:
+    """What was entered into profiles, a few minutes after the talk was written down."""
     found = []
+    for account, field, who, talk in learned(world):
+        at = talk["created_at"] + timedelta(minutes=2)
+        if account["created_at"] < at < world.clock.end:
+            found.append(_change("account", account["account_id"], "update", who, at, "human", field=field))
+            if at > account["modified_at"]:
+                account.update(modified_at=at, modified_by_id=who)
+    return found
+
+
+def _updates(world: World, told: list[Row]) -> list[Row]:
+    """The last change of clients, contacts and activities, where not yet told: it is what their modified_at says."""
+    found, known = [], {(row["record_id"], row["changed_at"]) for row in told}
     for entity, field in (("account", "phone"), ("contact", "email"), ("activity", "result")):
         for row in world.rows[entity]:
-            if row["modified_at"] > row["created_at"]:
+            if row["modified_at"] > row["created_at"] and (row[_KEYS[entity]], row["modified_at"]) not in known:
                 actor = row["owner_id"] if entity == "activity" else row["modified_by_id"]
                 what = field if entity != "activity" or row["result_at"] else "status"
                 record_id, at = row[_KEYS[entity]], row["modified_at"]

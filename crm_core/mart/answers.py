@@ -4,30 +4,34 @@ On the mart they come from the rollups wherever the answer cannot depend on as_o
 on the canonical tables; live, from the same Evidence on the source. All three give the same numbers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_core.base import workdays
-from crm_core.base.access import Scope, check_family, check_granularity, check_group
+from crm_core.base.access import Scope, check_family, check_granularity, check_group, singly
 from crm_core.base.errors import AccessError, QuestionError
 from crm_core.crm.crm import Crm
-from crm_core.mart import rollup
-from crm_core.mart.asking import Answer, Ask, Group, RecordUrl, local_window
-from crm_core.mart.cells import Cell, Statuses
+from crm_core.mart import sums
+from crm_core.mart.asking import NO_TEAM, Answer, Ask, Group, RecordUrl, local_window
+from crm_core.mart.cells import Statuses
+from crm_core.mart.functions import Functions
 from crm_core.mart.grouping import Grouping
 from crm_core.mart.history import History
 from crm_core.mart.mart import Mart
 from crm_core.mart.people import Person, everybody, team_names
-from crm_core.measure.evidence import ROW_COLUMNS, AnyEvidence, cells, windowed
+from crm_core.mart.placement import Placement
+from crm_core.mart.reading import Reading, is_cut
+from crm_core.measure.asked import Fact
+from crm_core.measure.evidence import ROW_COLUMNS, AnyEvidence, Placed, Window, windowed
 from crm_core.measure.indicator import Indicator
 from crm_core.measure.moments import until_as_of
+from crm_core.measure.plan import Target
 from crm_core.measure.registry import families
-from crm_core.measure.value import Status
+from crm_core.measure.value import Status, Value
 
 __all__ = ["Answer", "Answers", "Ask", "Group", "Person", "local_window"]
 
@@ -39,12 +43,21 @@ class Answers:
         self.crm = crm
         self.mart = mart
         self.record_url = record_url
+        # what is planned outside the CRM (the store, a file), of the plans that overlap a window
+        self.targets: Callable[[Window], Iterable[Target]] = lambda window: ()
         self._people: list[Person] | None = None
         self._teams: dict[str, str] | None = None
+        self._placement: Placement | None = None
 
     @classmethod
     def on_mart(cls, mart: Mart) -> "Answers":
         return cls(mart.crm(), mart.manifest.record_url, mart)
+
+    def past_rollups(self) -> "Answers":
+        """The same answers from the canonical tables alone."""
+        found = Answers(self.crm, self.record_url)
+        found.targets = self.targets
+        return found
 
     @property
     def read_at(self) -> datetime:
@@ -62,6 +75,12 @@ class Answers:
             self._teams = team_names(self.crm)
         return self._teams
 
+    def placement(self) -> Placement:
+        """Who was in which team when."""
+        if self._placement is None:
+            self._placement = Placement.of(self.crm, self.people())
+        return self._placement
+
     def as_of(self, ask: Ask) -> datetime:
         """The instant of the answer. Raises QuestionError for one after the read."""
         if ask.as_of is not None:
@@ -75,7 +94,8 @@ class Answers:
         as_of = self.as_of(ask)
         unfinished = workdays.local_day(as_of, self.crm.moment.zone)
         days = (ask.window.start, min(ask.window.end, unfinished))
-        return self.crm.at(as_of=as_of, days=days)
+        window = (ask.window.start, ask.window.end)
+        return self.crm.at(as_of=as_of, days=days, window=window, known_at=ask.known_at)
 
     def values(self, metrics: Iterable[Indicator], ask: Ask) -> list[Answer]:
         """The values of several indicators. Raises AccessError for what the scope does not cover."""
@@ -90,12 +110,37 @@ class Answers:
             status = Statuses.of(asked)
             if status is not None:
                 seen = self.recalled([metric], ask, [crm.as_of])[0] if _was_state(crm, evidence, status) else []
-                found += seen or grouping.answers(metric, {}, status)
-            elif ask.group is Group.OWNER or not evidence.distinct:
-                found += grouping.answers(metric, self._cells(metric, evidence, crm, ask))
+                found += seen or grouping.silent(metric, status)
+            elif metric.against:
+                found += self._against(metric, ask)
             else:
-                found += self._distinct_groups(metric, evidence, crm, grouping)
+                reading = Reading(self.mart, metric, evidence, crm, ask)
+                found += grouping.told(metric, self._values(reading, grouping))
         return found
+
+    def _against(self, metric: Indicator, ask: Ask) -> list[Answer]:
+        from crm_core.mart.coverage import covered  # which asks the plans, which ask these answers
+
+        return covered(self, metric, ask)
+
+    def _values(self, reading: Reading, grouping: Grouping) -> dict[str | None, list[Value]]:
+        """group -> values."""
+        functions = Functions(self.people(), self.placement(), reading.ask, grouping.scope)
+        if reading.metric.answer is not None:
+            return functions.values(reading, grouping.ids())
+        return sums.values(reading, grouping, functions)
+
+    def facts(self, metric: Indicator, ask: Ask) -> dict[str | None, list[Fact]]:
+        """The rows of an indicator by group, as its own function gets them. Raises AccessError."""
+        self.authorize(ask)
+        self._check_days(metric, ask)
+        crm = self.at(ask).fresh()
+        evidence = self.evidence(metric, crm, ask)
+        if Statuses.of(crm) is not None:
+            return {}
+        scope = self.row_scope(metric, ask)
+        functions = Functions(self.people(), self.placement(), ask, scope)
+        return functions.grouped(Reading(self.mart, metric, evidence, crm, ask).facts(scope))
 
     def recalled(self, metrics: Sequence[Indicator], ask: Ask, instants: Sequence[datetime]) -> list[list[Answer]]:
         """What the history says of states, for each instant; nothing where it does not reach. Raises AccessError.
@@ -115,7 +160,7 @@ class Answers:
                 replace(answer, seen_on=point.day)
                 for metric in metrics
                 if point is not None and metric.name in point.cells
-                for answer in grouping.answers(metric, point.cells[metric.name])
+                for answer in grouping.recalled(metric, point.cells[metric.name])
             ]
             for point in points
         ]
@@ -126,9 +171,9 @@ class Answers:
         evidence = self.evidence(metric, crm, ask)
         if Statuses.of(crm) is not None:
             return []
-        selected = windowed(evidence, ask.window, self._scope(ask)).subquery("shown")
+        selected = windowed(evidence, ask.window, self.row_scope(metric, ask), self.placed(ask)).subquery("shown")
         ordered = sa.select(*(selected.c[name] for name in ROW_COLUMNS)).order_by(
-            selected.c.day, selected.c.table, selected.c.id, selected.c.why
+            selected.c.day, selected.c.table, selected.c.id, selected.c.why, selected.c.instant
         )
         fetched = crm.reader.fetch(ordered.limit(limit) if limit else ordered)
         return [dict(zip(ROW_COLUMNS, row, strict=True)) for row in fetched]
@@ -138,8 +183,23 @@ class Answers:
         check_family(ask.scope, families()[metric.name])
         if metric.behaviour and ask.owner_ids:
             check_group(ask.scope, len(ask.owner_ids))
-        evidence = metric.evidence(crm)
-        return until_as_of(crm, evidence) if _is_cut(crm, ask) else evidence
+        is_company = ask.group is Group.COMPANY and not ask.owner_ids and ask.scope.owner_ids is None
+        evidence = (metric.company if metric.company and is_company else metric.evidence)(crm)
+        return until_as_of(crm, evidence) if is_cut(crm, ask) else evidence
+
+    def placed(self, ask: Ask) -> Placed | None:
+        """The rows of a team's people, on the days they were in it; None where no team is asked for."""
+        if ask.team_id is None:
+            return None
+        return self.placement().predicate(None if ask.team_id == NO_TEAM else ask.team_id, ask.window)
+
+    def row_scope(self, metric: Indicator, ask: Ask) -> Scope:
+        """Whose rows are shown: his own, where others are told of groups only. Raises AccessError."""
+        scope = self._scope(ask)
+        alone = singly(ask.scope, metric.is_opened(self.crm.business)) if metric.least > 1 else scope
+        if alone.owner_ids is None:
+            return scope
+        return replace(scope, owner_ids=tuple(id_ for id_ in alone.owner_ids if scope.covers(id_)))
 
     def authorize(self, ask: Ask) -> None:
         """Raises AccessError for a group that the scope does not open."""
@@ -153,7 +213,7 @@ class Answers:
             check_granularity(ask.scope, ask.window.start, ask.window.end, self._visible(ask))
 
     def _grouping(self, ask: Ask) -> Grouping:
-        return Grouping(self.people(), self.teams(), self._scope(ask), ask, self.crm.business.currency)
+        return Grouping(self.people(), self.teams(), self._scope(ask), ask, self.crm.business)
 
     def _visible(self, ask: Ask) -> list[str]:
         scope = self._scope(ask)
@@ -162,54 +222,7 @@ class Answers:
     def _scope(self, ask: Ask) -> Scope:
         return ask.scope.narrowed(ask.owner_ids) if ask.owner_ids else ask.scope
 
-    def _cells(self, metric: Indicator, evidence: AnyEvidence, crm: Crm, ask: Ask) -> dict[str | None, list[Cell]]:
-        rolled = self._rolled(metric, evidence, crm) and not _is_cut(crm, ask)
-        scope = self._scope(ask)
-        statement = self._from_rollup(metric, evidence, ask, scope) if rolled else cells(evidence, ask.window, scope)
-        found: dict[str | None, list[Cell]] = {}
-        for owner_id, _, currency, slice_, total, counted, amount, valued in crm.reader.fetch(statement):
-            cell = Cell(currency, slice_, int(total or 0), int(counted or 0), _money(amount), int(valued or 0))
-            found.setdefault(owner_id, []).append(cell)
-        return found
-
-    def _rolled(self, metric: Indicator, evidence: AnyEvidence, crm: Crm) -> bool:
-        """Whether the rollup answers: it was built as of the read, so as_of must not matter or be the read."""
-        if self.mart is None or metric.name not in self.mart.manifest.definitions:
-            return False
-        first = self.mart.manifest.days_from
-        if crm.moment.days and first and crm.moment.days[0] < first:
-            return False  # working days before the first one that was rolled up are made on the fly
-        if crm.moment.is_now:
-            return True
-        if evidence.kind == "state":
-            return False
-        return metric.name in self.mart.manifest.timeless
-
-    def _from_rollup(self, metric: Indicator, evidence: AnyEvidence, ask: Ask, scope: Scope) -> sa.Select[Any]:
-        table = rollup.FACT if evidence.distinct else rollup.STATE if evidence.kind == "state" else rollup.DAY
-        return rollup.cells_of(table, metric.name, None if evidence.kind == "state" else ask.window, scope)
-
-    def _distinct_groups(self, metric: Indicator, evidence: AnyEvidence, crm: Crm, grouping: Grouping) -> list[Answer]:
-        """What does not add up over people is asked anew for each team and for the company."""
-        ask, by_group = grouping.ask, dict[str | None, list[Cell]]()
-        for group_id, owner_ids in grouping.members().items():
-            if group_id is None:
-                continue
-            scope = ask.scope if ask.group is Group.COMPANY else replace(ask.scope, owner_ids=tuple(owner_ids))
-            rows = crm.reader.fetch(cells(evidence, ask.window, scope, by_owner=False))
-            by_group[group_id] = [Cell(r[2], r[3], int(r[4] or 0), int(r[5] or 0), None, 0) for r in rows]
-        return grouping.grouped(metric, by_group)
-
 
 def _was_state(crm: Crm, evidence: AnyEvidence, status: Status) -> bool:
     """Whether a state of the past is asked for that the CRM's own clocks cannot tell."""
     return status is Status.NOT_RECORDED and evidence.kind == "state" and not crm.moment.is_now
-
-
-def _is_cut(crm: Crm, ask: Ask) -> bool:
-    """Whether days of the window had not gone at as_of and must not count."""
-    return ask.stops and ask.window.end > crm.moment.day
-
-
-def _money(amount: Any) -> Decimal | None:
-    return None if amount is None else Decimal(str(amount)).quantize(Decimal("0.0001"))

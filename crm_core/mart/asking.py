@@ -13,6 +13,7 @@ from crm_core.measure.value import Value
 NO_OWNER = "(no owner)"
 NO_TEAM = "(no team)"
 COMPANY = "company"
+WHOLE_SCOPE = "scope"
 
 
 RecordUrl = Callable[[str, str, str | None], str]  # table, id, kind of an activity
@@ -24,6 +25,10 @@ class Group(StrEnum):
     OWNER = "owner"
     TEAM = "team"
     COMPANY = "company"
+    SCOPE = "scope"  # all whom the viewer may see, together: what a lead of several teams is told
+
+
+ASKABLE = (Group.OWNER, Group.TEAM, Group.COMPANY)  # what the command line answers
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Ask:
     group: Group = Group.OWNER
     owner_ids: tuple[str, ...] = ()
     stops: bool = False  # a plan counter: nothing counts that happened after as_of, and the days need not be weeks
+    team_id: str | None = None  # rows of this team's people, on the days they were in it; NO_TEAM: of nobody in a team
+    known_at: datetime | None = None  # leaves out what was recorded after it
 
 
 def local_window(start: date, end: date) -> Window:

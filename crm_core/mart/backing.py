@@ -23,20 +23,21 @@ _BLOCK = 1000  # ids asked for at once
 
 @dataclass(frozen=True)
 class Sums:
-    """The rows added up: how many, how many count, how many different records count, money per currency."""
+    """The rows added up: how many, how many are charged, how many count (each record once where the indicator says
+    so), money per currency.
+    """
 
     rows: int
+    total: int
     counted: int
-    records: int
     amounts: tuple[tuple[str | None, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose rows: `ask.owner_ids`, or with `no_team` those of nobody in a team."""
+    """Whose rows: `ask.owner_ids`, or those of the people of `ask.team_id`."""
 
     ask: Ask
-    no_team: bool = False
 
 
 def sums(answers: Answers, metric: Indicator, whose: Whose) -> Sums:
@@ -47,14 +48,17 @@ def sums(answers: Answers, metric: Indicator, whose: Whose) -> Sums:
     counts = rows.c.counted == 1
     record = sa.case((counts, rows.c.table.concat(":").concat(rows.c.id)))
     different = sa.func.count(sa.distinct(record))
-    totals: Any = sa.select(sa.func.count(), sa.func.sum(rows.c.counted), different).select_from(rows)
-    ((count, counted, records),) = answers.crm.reader.fetch(totals)
+    totals: Any = sa.select(
+        sa.func.count(), sa.func.sum(rows.c.total), sa.func.sum(rows.c.counted), different
+    ).select_from(rows)
+    ((count, total, counted, records),) = answers.crm.reader.fetch(totals)
+    once = metric.evidence(answers.crm.fresh()).distinct
     by_currency = sa.select(rows.c.currency, sa.func.sum(rows.c.amount)).where(counts, rows.c.amount.is_not(None))
     money: dict[str | None, Decimal] = {}
     for currency, amount in answers.crm.reader.fetch(by_currency.group_by(rows.c.currency)):
         code = currency or answers.crm.business.currency
         money[code] = money.get(code, Decimal(0)) + Decimal(str(amount)).quantize(Decimal("0.0001"))
-    return Sums(int(count), int(counted or 0), int(records), tuple(money.items()))
+    return Sums(int(count), int(total or 0), int(records if once else counted or 0), tuple(money.items()))
 
 
 def rows(answers: Answers, metric: Indicator, whose: Whose, only: Only, limit: int) -> list[dict[str, Any]]:
@@ -68,6 +72,31 @@ def rows(answers: Answers, metric: Indicator, whose: Whose, only: Only, limit: i
     order = (selected.c.day.desc().nulls_last(), selected.c.counted, selected.c.table, selected.c.id, selected.c.why)
     found = answers.crm.reader.fetch(statement.order_by(*order).limit(limit))
     return [dict(zip(ROW_COLUMNS, row, strict=True)) for row in found]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """How many rows have the same word for why they count or not; `value` is the mean of their numbers."""
+
+    why: str
+    slice: str | None
+    counted: int
+    rows: int
+    value: float | None
+
+
+def reasons(answers: Answers, metric: Indicator, whose: Whose) -> list[Reason]:
+    """The rows grouped by why, the most frequent first: missing cells, lost deals by reason, steps of a waterfall."""
+    rows = _selected(answers, metric, whose)
+    if rows is None:
+        return []
+    keys = (rows.c.why, rows.c.slice)
+    sums = (sa.func.sum(rows.c.counted), sa.func.count().label("n"), sa.func.avg(rows.c.value))
+    statement = sa.select(*keys, *sums).group_by(*keys).order_by(sa.desc("n"), *keys)
+    return [
+        Reason(why or "", slice_, int(counted or 0), int(n), None if value is None else float(value))
+        for why, slice_, counted, n, value in answers.crm.reader.fetch(statement)
+    ]
 
 
 def names(answers: Answers, found: Iterable[Mapping[str, Any]], scope: Scope) -> dict[tuple[str, str], str]:
@@ -109,11 +138,5 @@ def _selected(answers: Answers, metric: Indicator, whose: Whose) -> sa.Subquery 
     evidence = answers.evidence(metric, crm, whose.ask)
     if Statuses.of(crm) is not None:
         return None
-    scope = whose.ask.scope.narrowed(whose.ask.owner_ids) if whose.ask.owner_ids else whose.ask.scope
-    statement = windowed(evidence, whose.ask.window, scope)
-    shown = statement.subquery("shown")
-    if not whose.no_team:
-        return shown
-    placed = [person.id for person in answers.people() if person.team_id is not None]
-    nobody = sa.or_(shown.c.owner_id.is_(None), shown.c.owner_id.not_in(placed))
-    return sa.select(shown).where(nobody).subquery("unplaced")
+    scope = answers.row_scope(metric, whose.ask)
+    return windowed(evidence, whose.ask.window, scope, answers.placed(whose.ask)).subquery("shown")

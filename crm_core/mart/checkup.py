@@ -18,7 +18,7 @@ def checkup(desk: Desk) -> dict[str, Any]:
     proof = desk.source.prove_read_only()
     now = datetime.now(UTC).replace(tzinfo=None)
     day = now.date()
-    moment = Moment(now, now, desk.zone, (day, day))
+    moment = Moment(now, now, desk.zone, (day, day), facts=desk.facts)
     with desk.source.snapshot() as snapshot:
         crm = Crm(snapshot, LiveProvider(connector), moment, desk.business)
         unmapped = connector.unmapped(snapshot)

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from crm_core.base.business import Business, override
 from crm_core.base.errors import MartError, unknown
+from crm_core.base.fact_rows import Fact
+from crm_core.base.facts import NO_FACTS, Facts
 from crm_core.base.settings import Settings
 from crm_core.crm import connectors
 from crm_core.crm.connector import Connector
@@ -18,6 +21,8 @@ from crm_core.mart import sync
 from crm_core.mart.answers import Answers
 from crm_core.mart.load import Progress
 from crm_core.mart.mart import Mart
+from crm_core.store import Store
+from crm_core.store.facts import around, facts_of
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,21 @@ class Desk:
     zone: str
     business: Business
     mart_dir: Path
+    facts: Facts = NO_FACTS  # what the company keeps outside its CRM
 
     @classmethod
-    def of(cls, settings: Settings, sets: Iterable[str] = ()) -> "Desk":
-        """The desk of the settings, with `key=value` assignments laid over the business settings."""
+    def of(
+        cls, settings: Settings, sets: Iterable[str] = (), store: Store | None = None, more: Iterable[Fact] = ()
+    ) -> "Desk":
+        """The desk of the settings, with `key=value` assignments laid over the business settings.
+
+        Its facts are the public holidays, what the store holds, and `more`, which is stronger.
+        """
         if settings.connector_name not in connectors.names():
             raise unknown("connector", settings.connector_name, connectors.names())
         business = override(settings.business, sets)
-        return cls(settings.url, settings.connector_name, settings.time_zone, business, settings.mart)
+        facts = facts_of(store, business, around(datetime.now(UTC).date()), more)
+        return cls(settings.url, settings.connector_name, settings.time_zone, business, settings.mart, facts)
 
     @cached_property
     def source(self) -> Source:
@@ -49,7 +61,7 @@ class Desk:
 
     def mart(self) -> Mart | None:
         """The mart, if it is a copy of this CRM read with these settings."""
-        mart = Mart.open(self.mart_dir)
+        mart = Mart.open(self.mart_dir, self.facts)
         if mart is None:
             return None
         business = sync.business_json(self.business)
@@ -58,7 +70,7 @@ class Desk:
 
     def sync(self, tell: Progress) -> Mart:
         """Bring the mart up to date."""
-        return sync.full(sync.Place(self.connector(), self.zone, self.business), self.mart_dir, tell)
+        return sync.full(sync.Place(self.connector(), self.zone, self.business, self.facts), self.mart_dir, tell)
 
     @contextmanager
     def answers(self, live: bool = False) -> Iterator[Answers]:
@@ -69,7 +81,7 @@ class Desk:
             return
         connector = self.connector()
         with self.source.snapshot() as snapshot:
-            moment = Moment(snapshot.as_of, snapshot.as_of, self.zone)
+            moment = Moment(snapshot.as_of, snapshot.as_of, self.zone, facts=self.facts)
             crm = Crm(snapshot, LiveProvider(connector), moment, self.business)
             yield Answers(crm, connector.record_url)
 

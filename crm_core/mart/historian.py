@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from crm_core.base import sql, workdays
+from crm_core.base import workdays
 from crm_core.crm.canonical import TABLES
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.mart import rollup
@@ -95,7 +95,7 @@ def _facts(crm: Crm) -> list[Fact]:
         found += [_fact(table, name, sa.cast(table.optional(name), sa.String)) for name in columns if table.keeps(name)]
         for field, column in FILLED.get(entity, {}).items():
             if table.keeps(column):
-                is_filled = sql.is_filled(table.optional(column))
+                is_filled = table.filled(table.optional(column))
                 found.append(_fact(table, field, sa.case((is_filled, "true"))))
     return found
 
@@ -176,5 +176,6 @@ def _states(into: DuckReader, crm: Crm, made: Manifest, place: Place) -> int:
 
 
 def _is_state(crm: Crm, name: str) -> bool:
-    evidence = indicators()[name].evidence(crm.fresh())
-    return evidence.kind == "state" and not evidence.distinct
+    metric = indicators()[name]
+    evidence = metric.evidence(crm.fresh())
+    return evidence.kind == "state" and not evidence.distinct and metric.answer is None

@@ -1,4 +1,4 @@
-"""Verdicts on phone and e-mail cells at load: Python sees each distinct cell once, SQL joins the verdict back."""
+"""Verdicts on phone and e-mail cells at load: Python judges each distinct new cell once, SQL joins the verdict back."""
 
 from typing import Any
 
@@ -9,13 +9,15 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base.business import Business
 from crm_core.crm.canonical import TABLES
 from crm_core.crm.crm import Kept
+from crm_core.crm.derive import JUDGED
 from crm_core.mart.duck import DuckReader
+from crm_core.mart.verdict_memory import Judged, Memory
 from crm_core.measure import verdicts
 
 RAW = "raw"
 CHANNELS = ("phone", "email")
-_SCHEMA = pa.schema([(name, pa.string()) for name in ("channel", "cell", "country", "verdict")])
-_JUDGED = sa.table("judged", *(sa.column(name, sa.String) for name in _SCHEMA.names), schema=RAW)
+_SCHEMA = pa.schema([(name, pa.string()) for name in ("channel", "cell", "country", "verdict", "key")])
+_TABLE = sa.table("judged", *(sa.column(name, sa.String) for name in _SCHEMA.names), schema=RAW)
 
 
 def raw(table: str) -> sa.TableClause:
@@ -23,20 +25,21 @@ def raw(table: str) -> sa.TableClause:
     return sa.table(table, *(sa.column(name, sa.String) for name in TABLES[table].names), schema=RAW)
 
 
-def judge(into: DuckReader, kept: dict[str, dict[str, Kept]], business: Business) -> None:
+def judge(into: DuckReader, kept: dict[str, dict[str, Kept]], business: Business, memory: Memory) -> None:
     """Fill raw.judged, and note in `kept` that the verdict columns are kept where their cells are."""
     into.create_from_schema(f"{RAW}.judged", _SCHEMA)
     for name in ("account", "contact"):
         for channel in CHANNELS:
             if name in kept:
-                kept[name][f"{channel}_verdict"] = kept[name][channel]
+                kept[name] |= {made: kept[name][channel] for made, cell in JUDGED.items() if cell == channel}
     for channel in CHANNELS:
         selects = [_cells(name, channel, kept) for name in ("account", "contact") if name in kept]
         cells = into.fetch(sa.union(*selects)) if selects else []
-        judged = [(channel, cell, where, _verdict(channel, cell, where, business)) for cell, where in cells if cell]
+        judged = [(channel, cell, at, *_judged(channel, cell, at, business, memory)) for cell, at in cells if cell]
         if judged:
             arrays = [pa.array(column, pa.string()) for column in zip(*judged, strict=True)]
             into.insert_arrow(f"{RAW}.judged", pa.Table.from_arrays(arrays, schema=_SCHEMA))
+    memory.save()
 
 
 def with_verdicts(table: sa.TableClause, kept: dict[str, dict[str, Kept]]) -> tuple[Any, dict[str, ColumnElement[Any]]]:
@@ -44,7 +47,7 @@ def with_verdicts(table: sa.TableClause, kept: dict[str, dict[str, Kept]]) -> tu
     joined, country = _with_country(table, kept)
     columns: dict[str, ColumnElement[Any]] = {}
     for channel in CHANNELS:
-        judged = _JUDGED.alias(f"judged_{channel}")
+        judged = _TABLE.alias(f"judged_{channel}")
         matches = sa.and_(
             judged.c.channel == channel,
             judged.c.cell == table.c[channel],
@@ -52,6 +55,8 @@ def with_verdicts(table: sa.TableClause, kept: dict[str, dict[str, Kept]]) -> tu
         )
         joined = joined.outerjoin(judged, matches)
         columns[f"{channel}_verdict"] = judged.c.verdict
+        if channel == "phone":
+            columns["phone_key"] = judged.c.key
     return joined, columns
 
 
@@ -74,7 +79,13 @@ def _with_country(table: sa.TableClause, kept: dict[str, dict[str, Kept]]) -> tu
     return joined, sa.func.coalesce(account.c.country, "")
 
 
-def _verdict(channel: str, cell: str, country: str, business: Business) -> str:
-    if channel == "email":
-        return verdicts.email_verdict(cell)
-    return verdicts.phone_verdict(cell, verdicts.region_of(country, business.region))
+def _judged(channel: str, cell: str, country: str, business: Business, memory: Memory) -> Judged:
+    region = verdicts.region_of(country, business.region) if channel == "phone" else None
+    known = memory.recall(channel, region, cell)
+    if known is not None:
+        return known
+    words = business.empty_words
+    is_phone = channel == "phone"
+    judged = verdicts.phone_judged(cell, region, words) if is_phone else (verdicts.email_verdict(cell, words), None)
+    memory.learn(channel, region, cell, judged)
+    return judged

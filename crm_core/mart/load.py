@@ -1,29 +1,27 @@
-"""From a snapshot of the CRM into a new base file: raw canonical rows first, then their derived columns."""
+"""From a snapshot of the CRM into a new base file: raw canonical rows first, then what is derived from them."""
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from crm_core.base import workdays
-from crm_core.base.sql import NotKept
 from crm_core.crm.bulk import Bulk, bulk
 from crm_core.crm.canonical import TABLES
-from crm_core.crm.connector import NOT_KEPT, Connector, NotKeptMark, Select
+from crm_core.crm.connector import Select
 from crm_core.crm.crm import Kept, Moment, Relation
-from crm_core.crm.derive import VERDICTS
 from crm_core.crm.live import LiveProvider
-from crm_core.crm.shape import shape
 from crm_core.crm.source import Snapshot
-from crm_core.mart import arrow, judge
+from crm_core.mart import arrow, deriving, judge
 from crm_core.mart.duck import DuckReader
 from crm_core.mart.judge import RAW
+from crm_core.mart.verdict_memory import Memory
 
-STORED_VIEWS = ("client", "written_day")  # working days per owner are made when they are asked for
 MAX_DAYS = 10 * 366
 MIN_DAYS = 400
 Progress = Callable[[str, int, float], None]  # table, rows, seconds
@@ -40,39 +38,25 @@ class Loaded:
     reading: str
 
 
-class _RawConnector(Connector):
-    """The raw tables just loaded, in the shape of a connector, so that one code derives columns everywhere."""
+def load(
+    snapshot: Snapshot,
+    source: LiveProvider,
+    moment: Moment,
+    into: DuckReader,
+    tell: Progress,
+    folder: Path | None = None,
+) -> Loaded:
+    """Copy every kept table; `moment` is the snapshot's own. Nothing was read from the snapshot yet.
 
-    name = "mart"
-    title = "the mart"
-    signature = {}
-
-    def __init__(self, kept: dict[str, dict[str, Kept]]) -> None:
-        self._kept = kept
-
-    def select(self, table: str) -> Select | NotKeptMark:
-        if table not in self._kept:
-            return NOT_KEPT
-        raw = judge.raw(table)
-        joined, verdicts = judge.with_verdicts(raw, self._kept) if table in VERDICTS else (raw, {})
-        columns = {name: raw.c[name] for name in TABLES[table].names} | verdicts
-        return sa.select(*(self._labelled(table, name, column) for name, column in columns.items())).select_from(joined)
-
-    def _labelled(self, table: str, name: str, column: sa.ColumnElement[Any]) -> sa.Label[Any]:
-        if self._kept[table][name] is Kept.YES:
-            return column.label(name)
-        return sa.Label(name, NotKept(shape(table)[name]))
-
-
-def load(snapshot: Snapshot, source: LiveProvider, moment: Moment, into: DuckReader, tell: Progress) -> Loaded:
-    """Copy every kept table; `moment` is the snapshot's own. Nothing was read from the snapshot yet."""
+    `folder`: where verdicts are remembered for the next load. Raises OSError.
+    """
     into.execute(f"CREATE SCHEMA {RAW}")
     kept: dict[str, dict[str, Kept]] = {}
     rows: dict[str, int] = {}
     unreadable: list[dict[str, Any]] = []
     with bulk(snapshot) as reader:
         for name in TABLES:
-            relation = source.relation(name, moment)
+            relation = source.raw(name, moment)
             if relation is None:
                 continue
             begun = time.monotonic()
@@ -82,9 +66,12 @@ def load(snapshot: Snapshot, source: LiveProvider, moment: Moment, into: DuckRea
             tell(name, rows[name], time.monotonic() - begun)
         reading = reader.told()
     begun = time.monotonic()
-    judge.judge(into, kept, source.connector.business)
+    judge.judge(into, kept, source.connector.business, Memory(folder, source.words))
     tell("verdicts", 0, time.monotonic() - begun)
-    return Loaded(rows, _derive(into, kept, moment, tell), unreadable, reading)
+    begun = time.monotonic()
+    found = deriving.derive(into, kept, moment, source.connector.business)
+    tell("derived", 0, time.monotonic() - begun)
+    return Loaded(rows, found, unreadable, reading)
 
 
 def _copy(snapshot: Snapshot, reader: Bulk, relation: Relation, into: DuckReader) -> tuple[int, dict[str, int]]:
@@ -110,24 +97,6 @@ def blocks(snapshot: Snapshot, reader: Bulk, name: str, statement: Select, made:
         yield from map(made.of_batch, batches)
     else:
         yield from map(made.of_rows, snapshot.stream(statement))
-
-
-def _derive(
-    into: DuckReader, kept: dict[str, dict[str, Kept]], moment: Moment, tell: Progress
-) -> dict[str, dict[str, str]]:
-    """Tables and views with derived columns, from the same expressions that run on a source."""
-    begun = time.monotonic()
-    provider = LiveProvider(_RawConnector(kept), VERDICTS)
-    found: dict[str, dict[str, str]] = {}
-    for name in (*kept, *STORED_VIEWS):
-        relation = provider.relation(name, moment)
-        if relation is None:
-            continue
-        into.create_as(f'"{name}"', sa.select(*(c.label(n) for n, c in relation.columns.items())))
-        found[name] = {column: str(state) for column, state in relation.kept.items()}
-    into.execute(f"DROP SCHEMA {RAW} CASCADE")
-    tell("derived", 0, time.monotonic() - begun)
-    return found
 
 
 def span(into: DuckReader, moment: Moment) -> tuple[date, date]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from crm_core.base.errors import MartError
 
-FORMAT = 3
+FORMAT = 4
 _NAME = "manifest.json"
 ID_MARK = "__id__"  # stands for the id in a template of a record's address
 
@@ -37,7 +37,9 @@ class Manifest:
     proof: str = ""
     reading: str = ""  # how the rows came: in bulk or one by one, and why
     timeless: list[str] = field(default_factory=list)  # indicators whose rows do not depend on as_of
+    factless: list[str] = field(default_factory=list)  # indicators whose rows no calendar or absence changes
     days_from: date | None = None  # first working day in the rollups
+    facts: str = ""  # digest of the facts that the rollups were built with
     format: int = FORMAT
 
     def holds(self, source: str, connector: str, zone: str, business: str) -> bool:

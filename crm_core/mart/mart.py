@@ -5,31 +5,35 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from crm_core.base.business import Business
 from crm_core.base.errors import MartError
-from crm_core.crm.crm import Crm, Kept, Moment, Relation
-from crm_core.crm.shape import shape
-from crm_core.crm.views import owner_day
+from crm_core.base.facts import NO_FACTS, Facts
+from crm_core.crm.crm import Crm, Moment, Provider, Relation
 from crm_core.mart import manifest as manifests
 from crm_core.mart.duck import DuckReader, open_read_only
 from crm_core.mart.manifest import Manifest
+from crm_core.mart.stored import StoredTables
 
 
 class Mart:
     """One generation of the mart; a later sync makes another one beside it."""
 
-    def __init__(self, directory: Path, manifest: Manifest) -> None:
+    def __init__(self, directory: Path, manifest: Manifest, facts: Facts = NO_FACTS) -> None:
         self.directory = directory
         self.manifest = manifest
-        self._cache: dict[str, Relation | None] = {}
+        self.facts = facts  # those that hold now; the rollups may have been built with others
+        self._tables = StoredTables(manifest.kept, self.business.empty_words)
 
     @classmethod
-    def open(cls, directory: Path) -> "Mart | None":
+    def open(cls, directory: Path, facts: Facts = NO_FACTS) -> "Mart | None":
         """The mart in the directory, None where nothing was synced yet."""
         manifest = manifests.read(directory)
-        return cls(directory, manifest) if manifest else None
+        return cls(directory, manifest, facts) if manifest else None
+
+    @property
+    def generation(self) -> str:
+        """Names the base file and the facts that hold now: what was answered under one name is true under it."""
+        return f"{self.manifest.base}+{self.facts.digest}"
 
     @cached_property
     def reader(self) -> DuckReader:
@@ -39,27 +43,17 @@ class Mart:
             raise MartError(f"The mart file {file.name} is gone. Run: python -m crm_core sync")
         return open_read_only(file)
 
-    def relation(self, name: str, moment: Moment) -> Relation | None:
-        """The stored table; its zone is the one it was loaded with."""
-        if name == "owner_day":
-            return self._owner_day(moment)
-        kept = self.manifest.kept.get(name)
-        if kept is None:
-            return None
-        if name not in self._cache:
-            types = shape(name)
-            table = sa.table(name, *(sa.column(column, types[column]) for column in kept))
-            columns = {column: table.c[column] for column in kept}
-            states = {column: Kept(state) for column, state in kept.items()}
-            self._cache[name] = Relation(name, columns, states)
-        return self._cache[name]
+    @property
+    def words(self) -> frozenset[str]:
+        return self._tables.words
 
-    def _owner_day(self, moment: Moment) -> Relation | None:
-        # kept per span, so that one statement names the subquery once
-        key = f"owner_day {moment.days}"
-        if key not in self._cache:
-            self._cache[key] = owner_day(self, moment)
-        return self._cache[key]
+    def question(self) -> Provider:
+        """The mart for one question: what depends on the moment is made for it alone."""
+        return self._tables.question()
+
+    def relation(self, name: str, moment: Moment) -> Relation | None:
+        """The stored table or view, else the view made of them; the zone is the one it was loaded with."""
+        return self._tables.relation(name, moment)
 
     @property
     def business(self) -> Business:
@@ -68,5 +62,5 @@ class Mart:
 
     def crm(self, moment: Moment | None = None) -> Crm:
         """The canonical CRM on this mart; at the sync's own instant where no moment is given."""
-        at = moment or Moment(self.manifest.as_of, self.manifest.as_of, self.manifest.zone)
+        at = moment or Moment(self.manifest.as_of, self.manifest.as_of, facts=self.facts)
         return Crm(self.reader, self, replace(at, zone=self.manifest.zone), self.business)

@@ -1,6 +1,7 @@
 """People and teams of a CRM: who there is, and whom a team lead leads."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ class Person:
     is_active: bool
     login: str | None = None
     role: str | None = None
+    hired_on: date | None = None  # first and last day of work, where the CRM knows them
+    left_on: date | None = None
 
 
 class HasCrm(Protocol):
@@ -29,10 +32,11 @@ class HasCrm(Protocol):
 def everybody(crm: Crm) -> list[Person]:
     """Every owner of the CRM, by name."""
     o = crm.fresh().owner
-    columns = (o.c.owner_id, *(o.optional(name) for name in ("name", "login", "team_id", "is_active", "role")))
+    more = ("name", "login", "team_id", "is_active", "role", "hired_on", "left_on")
+    columns = (o.c.owner_id, *(o.optional(name) for name in more))
     found = [
-        Person(id_, name or login or f"({id_})", team_id, is_active is None or bool(is_active), login, role)
-        for id_, name, login, team_id, is_active, role in crm.reader.fetch(sa.select(*columns))
+        Person(id_, name or login or f"({id_})", team_id, is_active is None or bool(is_active), login, *rest)
+        for id_, name, login, team_id, is_active, *rest in crm.reader.fetch(sa.select(*columns))
     ]
     return sorted(found, key=lambda person: (person.name.casefold(), person.id))
 

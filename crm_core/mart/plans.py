@@ -21,6 +21,7 @@ from crm_core.crm.crm import Crm
 from crm_core.mart.answers import Answer, Answers, Ask, Group
 from crm_core.mart.asking import COMPANY
 from crm_core.mart.cells import ZERO
+from crm_core.mart.outlook import Outlook
 from crm_core.mart.people import Person
 from crm_core.measure import plan
 from crm_core.measure.evidence import Window
@@ -40,6 +41,7 @@ class Plan:
     label: str
     done: Value
     progress: Progress
+    chance: Value = plan.UNKNOWN  # to reach it
 
     @property
     def window(self) -> Window:
@@ -62,7 +64,9 @@ def plannable(crm: Crm) -> dict[str, Indicator]:
     return {
         name: metric
         for name, metric in indicators().items()
-        if metric.unit in (Unit.COUNT, Unit.MONEY) and metric.evidence(crm.fresh()).kind == "flow"
+        if metric.unit in (Unit.COUNT, Unit.MONEY)
+        and not metric.signal
+        and metric.evidence(crm.fresh()).kind == "flow"
     }
 
 
@@ -139,13 +143,14 @@ def plans(answers: Answers, ask: Ask, more: Iterable[Target] = ()) -> list[Plan]
     names = {person.id: person.name for person in answers.people()} if ask.group is Group.OWNER else whose
     labels = {id_: (place, label) for place, (id_, label) in enumerate(names.items())}
     shown = [target for target in all_ if _overlaps(target, ask.window) and _covered(target, ask, whose)]
-    today = workdays.local_day(answers.as_of(ask), answers.crm.moment.zone)
-    found = []
+    today, calendar = workdays.local_day(answers.as_of(ask), answers.crm.moment.zone), answers.crm.facts.calendar
+    found, outlook = [], Outlook(answers, ask)
     for group in _alike(shown):
         for target, done in zip(group, _done(answers, ask, group), strict=True):
             id_ = _id(target)
-            at = plan.progress(target, Decimal(str(done.value or 0)), today)
-            found.append(Plan(target, ask.group, id_, labels.get(id_, (0, f"({id_})"))[1], done, at))
+            at = plan.progress(target, Decimal(str(done.value or 0)), today, calendar)
+            chance = outlook.chance(target, id_, at, today)
+            found.append(Plan(target, ask.group, id_, labels.get(id_, (0, f"({id_})"))[1], done, at, chance))
     return sorted(found, key=lambda one: _order(one, labels))
 
 
@@ -154,7 +159,7 @@ def answers_of(answers: Answers, ask: Ask, names: Iterable[str], more: Iterable[
     listed = plans(answers, ask, more)
     planned = {one.id for one in listed}
     without = [(id_, label) for id_, label in _whose(answers, ask).items() if id_ not in planned] if named else []
-    told = [(one, plan.values(one.progress, one.done, one.unit, one.target.currency)) for one in listed]
+    told = [(one, plan.values(one.progress, one.done, one.unit, one.target.currency, one.chance)) for one in listed]
     found = []
     for name in names:
         for one, values in told:

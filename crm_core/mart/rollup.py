@@ -4,13 +4,16 @@
 days), `indicator_fact` for what does not add up: distinct clients.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_core.base import sql
 from crm_core.base.access import EVERYTHING, Scope
+from crm_core.base.calendar import Calendar
+from crm_core.base.facts import NO_FACTS, Absence, Facts, Rate
 from crm_core.crm.crm import Crm
 from crm_core.mart.duck import DuckReader, compiled
 from crm_core.measure import definition
@@ -24,8 +27,8 @@ _DAY = (
     "total BIGINT, counted BIGINT, amount DECIMAL(38,4), valued BIGINT"
 )
 _FACT = (
-    "indicator VARCHAR, owner_id VARCHAR, day DATE, entity VARCHAR, record_id VARCHAR, counted INTEGER, "
-    "value DOUBLE, currency VARCHAR"
+    "indicator VARCHAR, entity VARCHAR, record_id VARCHAR, owner_id VARCHAR, day DATE, total INTEGER, counted INTEGER, "
+    "amount DECIMAL(38,4), currency VARCHAR, slice VARCHAR, why VARCHAR, value DOUBLE, instant TIMESTAMP, inherited INTEGER"
 )
 
 DAY, STATE, FACT = (
@@ -43,16 +46,43 @@ DAY, STATE, FACT = (
         sa.column("valued", sa.Integer),
         sa.column("entity", sa.String),
         sa.column("record_id", sa.String),
+        sa.column("why", sa.String),
+        sa.column("value", sa.Float),
+        sa.column("instant", sa.DateTime),
+        sa.column("inherited", sa.Integer),
     )
     for name in ("indicator_day", "indicator_state", "indicator_fact")
 )
 
 
+# a calendar, absences, rates and answers of people unlike any company's: what is asked the same with them needs none
+_STRANGE = Facts(
+    calendar=Calendar(holidays=frozenset({date(1990, 1, 2)}), weekend=frozenset({0}), opens=time(1), closes=time(2)),
+    absences=(Absence("-", date(1990, 1, 3), 1.0),),
+    rejected_pairs=frozenset({"-"}),
+    licence_price=Decimal(2),
+    rates=(Rate("-", "--", date(1990, 1, 2), Decimal(2)),),
+)
+
+
 def timeless(crm: Crm, metric: Indicator) -> bool:
     """Whether the rows of an indicator are the same whatever instant is asked about."""
-    then = metric.evidence(crm.at(as_of=datetime(1990, 1, 1)))
-    now = metric.evidence(crm.at(as_of=crm.moment.read_at))
-    return compiled(then.rows()) == compiled(now.rows())
+    return _same(crm, metric, {"as_of": datetime(1990, 1, 1)}, {"as_of": crm.moment.read_at})
+
+
+def factless(crm: Crm, metric: Indicator) -> bool:
+    """Whether the rows of an indicator are the same whatever the company's calendar, absences and decisions are."""
+    return _same(crm, metric, {"facts": _STRANGE}, {"facts": NO_FACTS})
+
+
+def windowless(crm: Crm, metric: Indicator) -> bool:
+    """Whether the rows of each day are the same whatever window is asked about; only these can be rolled up."""
+    return _same(crm, metric, {"window": (date(1990, 1, 1), date(1990, 2, 1))}, {"window": crm.moment.window})
+
+
+def _same(crm: Crm, metric: Indicator, first: dict[str, Any], second: dict[str, Any]) -> bool:
+    one, other = (metric.evidence(crm.at(**changes)).rows() for changes in (first, second))
+    return compiled(one) == compiled(other)
 
 
 def build(crm: Crm, into: DuckReader) -> dict[str, str]:
@@ -64,9 +94,9 @@ def build(crm: Crm, into: DuckReader) -> dict[str, str]:
     for name, metric in indicators().items():
         asked = crm.fresh()
         evidence = metric.evidence(asked)
-        if asked.missing or asked.not_live:
+        if asked.missing or asked.not_live or not windowless(crm, metric):
             continue
-        if evidence.distinct:
+        if evidence.distinct or metric.answer is not None:
             into.insert("indicator_fact", _facts(name, evidence))
         else:
             into.insert("indicator_state" if evidence.kind == "state" else "indicator_day", _cells(name, evidence))
@@ -74,12 +104,11 @@ def build(crm: Crm, into: DuckReader) -> dict[str, str]:
     return hashes
 
 
-def cells_of(table: sa.TableClause, indicator: str, window: Window | None, scope: Scope) -> sa.Select[Any]:
+def cells_of(
+    table: sa.TableClause, indicator: str, window: Window | None, scope: Scope, by_day: bool = False
+) -> sa.Select[Any]:
     """The columns of `measure.evidence.cells`, per owner, read from a rollup; a state has no window."""
-    conditions = [table.c.indicator == indicator, scope.where(table.c.owner_id)]
-    if window is not None:
-        conditions += [table.c.day >= window.start, table.c.day < window.end]
-    keys: tuple[Any, ...] = (table.c.owner_id, table.c.currency)
+    keys: tuple[Any, ...] = (table.c.owner_id, *((table.c.day,) if by_day else ()), table.c.currency)
     if table is FACT:
         once = sa.func.count(sa.distinct(table.c.entity.concat(":").concat(table.c.record_id)))
         sums = [once.label("total"), once.label("counted"), sql.NotKept(sql.MONEY), sa.literal(0)]
@@ -88,8 +117,22 @@ def cells_of(table: sa.TableClause, indicator: str, window: Window | None, scope
         sums = [sa.func.sum(table.c[name]) for name in ("total", "counted", "amount", "valued")]
         slice_ = table.c.slice
         keys += (slice_,)
-    selected = sa.select(keys[0], sql.NotKept(sa.Date()), keys[1], slice_, *sums)
-    return selected.where(*conditions).group_by(*keys)
+    day = table.c.day if by_day else sql.NotKept(sa.Date())
+    selected = sa.select(table.c.owner_id, day, table.c.currency, slice_, *sums)
+    return selected.where(*_chosen(table, indicator, window, scope)).group_by(*keys)
+
+
+def facts_of(indicator: str, window: Window | None, scope: Scope) -> sa.Select[Any]:
+    """The rows of an indicator that does not add up, in the columns of `reading.FACT_COLUMNS`."""
+    f = FACT.c
+    columns = (f.entity, f.record_id, f.owner_id, f.day, f.total, f.counted, f.amount, f.currency)
+    more = (f.slice, f.why, f.value, f.instant, f.inherited)
+    return sa.select(*columns, *more).where(*_chosen(FACT, indicator, window, scope))
+
+
+def _chosen(table: sa.TableClause, indicator: str, window: Window | None, scope: Scope) -> list[sa.ColumnElement[bool]]:
+    within = [table.c.day >= window.start, table.c.day < window.end] if window is not None else []
+    return [table.c.indicator == indicator, scope.where(table.c.owner_id), *within]
 
 
 def _cells(name: str, evidence: AnyEvidence) -> sa.Select[tuple[object, ...]]:
@@ -110,18 +153,15 @@ def _cells(name: str, evidence: AnyEvidence) -> sa.Select[tuple[object, ...]]:
 
 
 def _facts(name: str, evidence: AnyEvidence) -> sa.Select[tuple[object, ...]]:
+    """The rows of ever; of what counts once per window each day's row once."""
     rows = evidence.rows().subquery("evidence")
-    return (
-        sa.select(
-            sa.literal(name).label("indicator"),
-            rows.c.owner_id,
-            rows.c.day,
-            rows.c.table.label("entity"),
-            rows.c.id.label("record_id"),
-            rows.c.counted,
-            sql.NotKept(sa.Float()).label("value"),
-            rows.c.currency,
-        )
-        .where(rows.c.day.is_not(None))
-        .distinct()
+    columns = (rows.c.owner_id, rows.c.day, rows.c.total, rows.c.counted, rows.c.amount, rows.c.currency)
+    selected = sa.select(
+        sa.literal(name).label("indicator"),
+        rows.c.table.label("entity"),
+        rows.c.id.label("record_id"),
+        *columns,
+        *(rows.c[name] for name in ("slice", "why", "value", "instant", "inherited")),
     )
+    dated = selected if evidence.kind == "state" else selected.where(rows.c.day.is_not(None))
+    return dated.distinct() if evidence.distinct else dated

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from crm_core.base import workdays
 from crm_core.mart import rollup
 from crm_core.mart.answers import Answers, Ask, Group
-from crm_core.mart.asking import COMPANY
 from crm_core.mart.cells import Cell, value_of
+from crm_core.mart.grouping import WHOLE
+from crm_core.measure.evidence import Window
 from crm_core.measure.indicator import Indicator
 from crm_core.measure.value import Value
 
@@ -29,22 +30,33 @@ Key = tuple[str, str | None]  # indicator; id of the owner or team, 'company', N
 def weekly(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict[Key, Series]:
     """The flows among the metrics, for each whole week of the window (Monday to Monday), by whom it is of."""
     answers.authorize(ask)
-    flows = [metric for metric in metrics if _rolled(answers, metric)]
+    rolled = [metric for metric in metrics if _rolled(answers, metric)]
+    flows = [metric for metric in rolled if metric.answer is None and metric.over == "rows" and metric.least == 1]
     weeks = [ask.window.start + WEEK * n for n in range((ask.window.end - ask.window.start).days // 7)]
     found: dict[Key, dict[date, list[Cell]]] = {}
     for table in (rollup.DAY, rollup.FACT):
         names = [m.name for m in flows if _is_distinct(answers, m) == (table is rollup.FACT)]
         for row in answers.crm.reader.fetch(_statement(table, names, ask)) if names else ():
             name, week, whose, currency, total, counted, amount, valued = row
-            key = (name, COMPANY if ask.group is Group.COMPANY else whose)
+            key = (name, WHOLE.get(ask.group, whose))
             cell = Cell(currency, None, int(total or 0), int(counted or 0), amount, int(valued or 0))
             found.setdefault(key, {}).setdefault(week, []).append(cell)
-    units = {metric.name: metric.unit for metric in flows}
+    known = {metric.name: metric for metric in flows}
     currency = answers.crm.business.currency
-    return {
-        key: [value_of(units[key[0]], by_week.get(week, []), currency) for week in weeks]
+    added: dict[Key, Series] = {
+        key: [value_of(known[key[0]], by_week.get(week, []), currency) for week in weeks]
         for key, by_week in found.items()
     }
+    return added | _asked_weekly(answers, [metric for metric in rolled if metric not in flows], ask, weeks)
+
+
+def _asked_weekly(answers: Answers, metrics: list[Indicator], ask: Ask, weeks: list[date]) -> dict[Key, Series]:
+    """What does not add up over days is asked anew for each week."""
+    found: dict[Key, dict[date, list[Value]]] = {}
+    for week in weeks if metrics else ():
+        for answer in answers.values(metrics, replace(ask, window=Window(week, week + WEEK), as_of=None)):
+            found.setdefault((answer.indicator, answer.id), {}).setdefault(week, []).append(answer.value)
+    return {key: [by_week.get(week, []) for week in weeks] for key, by_week in found.items()}
 
 
 def retold(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict[Key, Series]:
@@ -101,6 +113,7 @@ def _statement(table: sa.TableClause, names: list[str], ask: Ask) -> sa.Select[A
         Group.OWNER: table.c.owner_id,
         Group.TEAM: owner.c.team_id,
         Group.COMPANY: sa.null(),
+        Group.SCOPE: sa.null(),
     }
     week = sa.cast(sa.func.date_trunc(sa.literal_column("'week'"), table.c.day), sa.Date)
     keys = (table.c.indicator, week, whose[ask.group], table.c.currency)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from crm_core.base.business import Business
 from crm_core.base.errors import MartError
+from crm_core.base.facts import NO_FACTS, Facts
 from crm_core.crm.canonical import TABLES
 from crm_core.crm.connector import Connector
 from crm_core.crm.crm import Crm, Moment
@@ -34,6 +35,7 @@ class Place:
     connector: Connector
     zone: str
     business: Business
+    facts: Facts = NO_FACTS
 
     @property
     def business_json(self) -> str:
@@ -66,7 +68,7 @@ def full(place: Place, directory: Path, tell: Progress) -> Mart:
         finally:
             temporary.unlink(missing_ok=True)
         _sweep(directory, {made.base, previous.base if previous else made.base})
-    return Mart(directory, made)
+    return Mart(directory, made, place.facts)
 
 
 def _read(place: Place, file: Path, name: str, proof: str, tell: Progress) -> Manifest:
@@ -75,8 +77,8 @@ def _read(place: Place, file: Path, name: str, proof: str, tell: Progress) -> Ma
     file.chmod(0o600)
     try:
         with place.connector.source.snapshot() as snapshot:
-            moment = Moment(snapshot.as_of, snapshot.as_of, place.zone)
-            loaded = load.load(snapshot, provider, moment, into, tell)
+            moment = Moment(snapshot.as_of, snapshot.as_of, place.zone, facts=place.facts)
+            loaded = load.load(snapshot, provider, moment, into, tell, file.parent)
             unmapped = place.connector.unmapped(snapshot)
         draft = Manifest(
             source=place.connector.source.fingerprint,
@@ -91,6 +93,7 @@ def _read(place: Place, file: Path, name: str, proof: str, tell: Progress) -> Ma
             unmapped=unmapped + loaded.unreadable,
             proof=proof,
             reading=loaded.reading,
+            facts=place.facts.digest,
         )
         return _rolled_up(draft, file.parent, into, moment, tell)
     finally:
@@ -105,8 +108,9 @@ def _rolled_up(draft: Manifest, directory: Path, into: DuckReader, moment: Momen
     hashes = rollup.build(crm, into)
     known = registry.indicators()
     steady = [name for name in hashes if rollup.timeless(crm, known[name])]
+    factless = [name for name in hashes if rollup.factless(crm, known[name])]
     tell("rollups", len(hashes), time.monotonic() - begun)
-    made = replace(draft, definitions=hashes, timeless=steady, days_from=days[0] if days else None)
+    made = replace(draft, definitions=hashes, timeless=steady, factless=factless, days_from=days[0] if days else None)
     _remember(made, directory, into, crm, tell)
     into.execute("CHECKPOINT")
     return made

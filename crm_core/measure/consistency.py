@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
+from crm_core.base import sql
 from crm_core.base.errors import unknown
-from crm_core.base.sql import is_filled
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
+from crm_core.measure.inheritance import inherited
 from crm_core.measure.moments import existed, of_deal
 
 Check = Callable[[Crm], tuple[CanonicalTable, ColumnElement[bool], ColumnElement[bool]]]  # population, violated
@@ -32,8 +33,11 @@ def _open(o: CanonicalTable) -> ColumnElement[bool]:
     return o.c.is_closed.is_not(sa.true())
 
 
-def _exists(*conditions: ColumnElement[Any]) -> ColumnElement[bool]:
-    return sa.exists(sa.select(sa.literal(1)).where(*conditions))
+def _is_among(
+    key: ColumnElement[Any], found: ColumnElement[Any], *conditions: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """The key is one of those found; the inner question is asked once, of tables of its own, not anew for every row."""
+    return key.in_(sa.select(found).where(found.is_not(None), *conditions).correlate(None))
 
 
 def won_without_amount(crm: Crm) -> Any:
@@ -86,30 +90,41 @@ def held_in_future(crm: Crm) -> Any:
 
 def lost_without_reason(crm: Crm) -> Any:
     o = crm.opportunity
-    return o, _lost(o), sa.not_(is_filled(o.c.loss_reason))
+    return o, _lost(o), sa.not_(o.filled(o.c.loss_reason))
 
 
 def amount_changed_after_won(crm: Crm) -> Any:
     o, change = crm.opportunity, crm.change
-    changed = _exists(
+    closed_at = o.optional("closed_at")
+    later_day = sa.and_(closed_at.is_(None), change.c.changed_on > o.c.closed_on)
+    changed = _is_among(
+        o.c.opportunity_id,
+        change.c.record_id,
         change.c.entity == "opportunity",
         change.c.field == "amount",
         change.c.record_id == o.c.opportunity_id,
-        change.c.changed_at > o.c.closed_at,
+        sa.or_(change.c.changed_at > closed_at, later_day),
     )
     return o, _won(o), changed
 
 
 def owner_inactive(crm: Crm) -> Any:
     o, owner = crm.opportunity, crm.owner
-    gone = _exists(owner.c.owner_id == o.c.owner_id, owner.c.is_active.is_(sa.false()))
-    return o, _open(o), gone
+    return o, _open(o), _is_among(o.c.owner_id, owner.c.owner_id, owner.c.is_active.is_(sa.false()))
 
 
 def next_step_before_last(crm: Crm) -> Any:
     o, a = crm.opportunity, crm.activity
-    later = _exists(a.c.opportunity_id == o.c.opportunity_id, a.c.status == "done", a.c.happened_on > o.c.next_step_on)
-    return o, sa.and_(_open(o), o.c.next_step_on.is_not(None)), later
+    # every deal once with its last activity: of a join in an IN MariaDB asks anew for each deal
+    none = sa.select(o.c.opportunity_id.label("opportunity_id"), sql.NotKept(sa.Date()).label("day"))
+    done = sa.select(a.c.opportunity_id.label("opportunity_id"), a.c.happened_on.label("day")).where(
+        a.c.opportunity_id.is_not(None), a.c.status == "done"
+    )
+    steps = sa.union_all(none, done).subquery("step")
+    last = sa.select(steps.c.opportunity_id, sa.func.max(steps.c.day, type_=sa.Date()).label("day"))
+    last_step = last.group_by(steps.c.opportunity_id).subquery("last_step")
+    is_planned = sa.and_(_open(o), o.c.next_step_on.is_not(None))
+    return o, sa.and_(is_planned, last_step.c.opportunity_id == o.c.opportunity_id), last_step.c.day > o.c.next_step_on
 
 
 CHECKS: tuple[Check, ...] = (
@@ -160,4 +175,5 @@ def _evidence(crm: Crm, check: Check) -> Evidence:
         # a comparison with an empty cell is no violation
         counts=sa.not_(sa.func.coalesce(violated, sa.false())),
         why=sa.literal(check.__name__, sa.String),
+        inherited=None if table.name == "activity" else inherited(crm, table),
     )

@@ -23,6 +23,8 @@ _LONG_AGO = datetime(2000, 1, 1)
 class _Everything:
     """A CRM that keeps every table and column; nothing is read from it."""
 
+    words: frozenset[str] = frozenset()
+
     def relation(self, name: str, moment: Moment) -> Relation | None:
         columns = shape(name)
         table = sa.table(name, *(sa.column(n, t) for n, t in columns.items()))

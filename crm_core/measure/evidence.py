@@ -4,7 +4,7 @@ The number, the score, the drill-down, the export and the frozen review all read
 selects from `rows`, so that a number and the rows behind it cannot disagree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -17,7 +17,10 @@ from crm_core.base.access import Scope
 from crm_core.crm.crm import CanonicalTable
 
 Kind = Literal["flow", "state"]
-ROW_COLUMNS = ("table", "id", "owner_id", "day", "total", "counted", "amount", "currency", "slice", "kind", "why")
+ROW_COLUMNS = (
+    *("table", "id", "owner_id", "day", "total", "counted", "amount", "currency"),
+    *("slice", "kind", "why", "value", "instant", "inherited"),
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,9 @@ class Evidence:
 
     `among` the population, `counts` those of it that count, `when` the local day of a flow, `amount` with
     `currency` a money value, `why` a word or short text that says why a row counts or not.
+    `value` and `at`: a number and an instant of the row, for what takes a median or needs the hour.
+    `inherited`: the record came from somebody else; a row that is inherited and does not count is listed and not
+    charged, its total is 0.
     `distinct`: every (entity, id) is one row per window, however often it occurs.
     """
 
@@ -41,28 +47,43 @@ class Evidence:
     currency: ColumnElement[Any] | None = None
     why: ColumnElement[Any] | None = None
     slice: ColumnElement[Any] | None = None
+    value: ColumnElement[Any] | None = None
+    at: ColumnElement[Any] | None = None
+    inherited: ColumnElement[bool] | None = None
     distinct: bool = False
 
     def rows(self) -> sa.Select[Any]:
         """One row per row of the population, with the columns of ROW_COLUMNS."""
-        owner = self.owner if self.owner is not None else self.table.c.owner_id
         name = self.table.name
+        owner = self.owner if self.owner is not None else self.table.c.owner_id
         entity = self.entity if self.entity is not None else sa.literal(name, sa.String)
-        counted = sa.literal(1, sa.Integer) if self.counts is None else sql.flag(self.counts)
         values = {
             "table": entity,
             "id": self.id,
             "owner_id": owner,
-            "day": self.when if self.when is not None else sql.NotKept(sa.Date()),
-            "total": sa.literal(1, sa.Integer),
-            "counted": counted,
-            "amount": self.amount if self.amount is not None else sql.NotKept(sql.sa_type("money")),
-            "currency": self.currency if self.currency is not None else sql.NotKept(sa.String()),
-            "slice": self.slice if self.slice is not None else sql.NotKept(sa.String()),
+            "day": _or_null(self.when, sa.Date()),
+            "total": self._total(),
+            "counted": sa.literal(1, sa.Integer) if self.counts is None else sql.flag(self.counts),
+            "amount": _or_null(self.amount, sql.sa_type("money")),
+            "currency": _or_null(self.currency, sa.String()),
+            "slice": _or_null(self.slice, sa.String()),
             "kind": self.table.c.kind if name == "activity" and self.entity is None else sql.NotKept(sa.String()),
-            "why": self.why if self.why is not None else sql.NotKept(sa.String()),
+            "why": _or_null(self.why, sa.String()),
+            "value": _or_null(self.value, sa.Float()),
+            "instant": _or_null(self.at, sa.DateTime()),
+            "inherited": sa.literal(0, sa.Integer) if self.inherited is None else sql.flag(self.inherited),
         }
         return sa.select(*(value.label(column) for column, value in values.items())).where(self.among)
+
+    def _total(self) -> ColumnElement[Any]:
+        """1, but 0 for a defect that was taken over from somebody else."""
+        if self.inherited is None or self.counts is None:
+            return sa.literal(1, sa.Integer)
+        return sql.flag(sa.or_(sql.flag(self.inherited) == 0, sql.flag(self.counts) == 1))
+
+
+def _or_null(column: ColumnElement[Any] | None, type_: sa.types.TypeEngine[Any]) -> ColumnElement[Any]:
+    return column if column is not None else sql.NotKept(type_)
 
 
 @dataclass(frozen=True)
@@ -89,10 +110,16 @@ class Window:
     end: date
 
 
-def windowed(evidence: AnyEvidence, window: Window, scope: Scope) -> sa.Select[Any]:
+# a further predicate on (owner, day) of the rows: who was in a team on which days
+Placed = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
+
+
+def windowed(evidence: AnyEvidence, window: Window, scope: Scope, placed: Placed | None = None) -> sa.Select[Any]:
     """The rows of the window within the scope; every question passes here, so no query is without a scope."""
     rows = evidence.rows().subquery("evidence")
     conditions = [scope.where(rows.c.owner_id)]
+    if placed is not None:
+        conditions.append(placed(rows.c.owner_id, rows.c.day))
     if evidence.kind == "flow":
         conditions += [rows.c.day >= window.start, rows.c.day < window.end]
     if not evidence.distinct:
@@ -108,14 +135,20 @@ def _once(rows: sa.Subquery, conditions: Sequence[ColumnElement[bool]]) -> sa.Se
 
 
 def cells(
-    evidence: AnyEvidence, window: Window, scope: Scope, *, by_owner: bool = True, by_day: bool = False
+    evidence: AnyEvidence,
+    window: Window,
+    scope: Scope,
+    *,
+    by_owner: bool = True,
+    by_day: bool = False,
+    placed: Placed | None = None,
 ) -> sa.Select[Any]:
     """owner_id, day, currency, slice, total, counted, amount, valued: the sums over the rows.
 
     `amount` adds the rows that count, `valued` says how many of these have one. Without `by_owner` a distinct
     record counts once for all owners together.
     """
-    rows = windowed(evidence, window, scope).subquery("selected")
+    rows = windowed(evidence, window, scope, placed).subquery("selected")
     keys = [rows.c.currency, rows.c.slice]
     keys = ([rows.c.owner_id] if by_owner else []) + ([rows.c.day] if by_day else []) + keys
     worth = sa.case((rows.c.counted == 1, rows.c.amount))

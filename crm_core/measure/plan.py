@@ -3,16 +3,20 @@
 With P the plan, D what is done, e of E working days gone: left = max(P-D, 0), over = max(D-P, 0), attainment = D/P,
 expected to date = P*e/E, pace = D/expected, required = left/(E-e) a day, projection = D/e*E. Days that have gone end
 before as_of's local day. A plan of 0 is no plan; without a day gone there is no pace, without a day left no rate.
+The chance to reach a plan of won deals comes from the open ones, each with its own.
 """
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
-from crm_core.base import workdays
+from crm_core.base.calendar import PLAIN, Calendar
 from crm_core.measure.indicator import Unit
+from crm_core.measure.statistics.poisson_binomial import at_least
 from crm_core.measure.value import Status, Value
 
 VERSION = "1.0.0"
@@ -24,8 +28,11 @@ NAMES = (
     "plan_pace",
     "plan_required_rate",
     "plan_projection",
+    "plan_probability",
 )
 RATIOS = frozenset({"plan_attainment", "plan_pace"})  # 1 is exactly as planned; both may be more
+SHARES = RATIOS | {"plan_probability"}
+UNKNOWN = Value(Status.NO_DATA)
 _ZERO = Decimal(0)
 _PLACES = Decimal("0.0001")
 
@@ -97,16 +104,24 @@ class Progress:
         return self.done * self.days / self.gone if self.gone else None
 
 
-def progress(target: Target, done: Decimal, today: date) -> Progress:
+def progress(target: Target, done: Decimal, today: date, calendar: Calendar = PLAIN) -> Progress:
     """The plan on `today`, the local day of as_of: days before it have gone."""
-    days = len(workdays.workdays(target.starts_on, target.ends_on))
-    until = min(today, target.ends_on)
-    gone = len(workdays.workdays(target.starts_on, until)) if until > target.starts_on else 0
+    days = calendar.count(target.starts_on, target.ends_on)
+    gone = calendar.count(target.starts_on, min(today, target.ends_on))
     return Progress(target.target, done, gone, days)
 
 
-def values(at: Progress, done: Value, unit: Unit, currency: str | None) -> dict[str, Value]:
-    """plan_* -> its value. `done` is the planned indicator's own value: where it cannot be told, nothing can."""
+def chance(at: Progress, chances: Sequence[float]) -> Value:
+    """P(D + X >= P), X the number of these open deals that will be won, each with its own chance (Poisson-binomial)."""
+    left = max(0, ceil(at.target - at.done))
+    return Value(Status.OK, at_least(chances, left), n=len(chances))
+
+
+def values(at: Progress, done: Value, unit: Unit, currency: str | None, likely: Value = UNKNOWN) -> dict[str, Value]:
+    """plan_* -> its value. `done` is the planned indicator's own value: where it cannot be told, nothing can.
+
+    `likely`: the chance to reach the plan, where it is known.
+    """
     if not at.is_plan:
         return {name: Value(Status.NO_PLAN, n=done.n, currency=currency) for name in NAMES}
     found = {"plan_target": Value(Status.OK, _number(at.target, unit), currency=currency)}
@@ -126,12 +141,12 @@ def values(at: Progress, done: Value, unit: Unit, currency: str | None) -> dict[
         numerator, denominator = _parts(name, at, unit)
         code = None if name in RATIOS else currency
         found[name] = Value(status, shown, numerator, denominator, done.n, currency=code)
-    return found
+    return found | {"plan_probability": likely}
 
 
 def unit_of(name: str, planned: Unit) -> str:
     """The unit of a plan_* value: that of what is planned (a rate: so many a working day), or a ratio."""
-    return str(Unit.SHARE if name in RATIOS else planned)
+    return str(Unit.SHARE if name in SHARES else planned)
 
 
 def digest(name: str, planned: str) -> str:

@@ -11,6 +11,7 @@ from crm_core.measure import scores as score_folder
 from crm_core.measure.indicator import Indicator
 from crm_core.measure.plan import NAMES as PLAN_NAMES
 from crm_core.measure.score import Score
+from crm_core.measure.score_definition import check
 
 __all__ = ["FAMILIES", "PLAN_NAMES", "families", "indicator", "indicators", "score", "scores"]
 
@@ -48,7 +49,7 @@ def scores() -> dict[str, Score]:
         score = getattr(module, "SCORE", None)
         if not isinstance(score, Score):
             raise DefinitionError(f"Score file '{module.__name__}' must set SCORE.")
-        score.check(indicators())
+        check(score, indicators())
         found[score.name] = score
     return found
 

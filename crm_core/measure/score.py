@@ -4,19 +4,17 @@ s = clip((x - floor) / (target - floor), 0, 1); effective weight = 100 * weight 
 points = effective weight * s. Linear pieces and addition give an exact decomposition.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
-from crm_core.base.errors import DefinitionError, did_you_mean
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.value import Status, Value
 
 MIN_COVERAGE = 0.6
-MAX_WEIGHT = 40
-MIN_COMPONENTS = 3
-FLOOR_OF_MIN_N = 5
-# components of the definitions that a coming version feeds; until then their weight is shared out visibly
-LATER = frozenset({"client_uniqueness", "client_freshness", "feature_breadth", "capture_rate"})
+# what may earn points: things done right or done in time, never volumes, money or measures of how a day was spent
+WEIGHTABLE = (Unit.SHARE, Unit.HOURS, Unit.DAYS, Unit.RATIO)
 
 
 @dataclass(frozen=True)
@@ -27,17 +25,17 @@ class Component:
     weight: int
     floor: float = 0.0
     target: float = 1.0
-    min_n: int = FLOOR_OF_MIN_N
+    min_n: int = 5
 
-    def reached(self, share: float) -> float:
+    def reached(self, value: float) -> float:
         """How much of the way from floor to target is gone, 0..1."""
-        way = (share - self.floor) / (self.target - self.floor)
+        way = (value - self.floor) / (self.target - self.floor)
         return min(1.0, max(0.0, way))
 
 
 @dataclass(frozen=True)
 class Score:
-    """A definition: all components with their weights, also those that cannot be fed yet."""
+    """A definition: all components with their weights, also those that this CRM cannot feed."""
 
     name: str
     label: str
@@ -45,32 +43,25 @@ class Score:
     components: tuple[Component, ...]
     version: str = "1.0.0"
 
-    def check(self, known: Mapping[str, Indicator]) -> None:
-        """Raises DefinitionError with every mistake."""
-        mistakes = []
-        if sum(part.weight for part in self.components) != 100:
-            mistakes.append("the weights must add up to 100")
-        if len(self.components) < MIN_COMPONENTS:
-            mistakes.append(f"at least {MIN_COMPONENTS} components are needed")
-        for part in self.components:
-            mistakes += _mistakes(part, known)
-        if mistakes:
-            raise DefinitionError(f"Score '{self.name}': {'; '.join(mistakes)}.")
+    @property
+    def body(self) -> dict[str, object]:
+        """What is versioned: everything that decides the number."""
+        return {"name": self.name, "version": self.version, "components": [asdict(part) for part in self.components]}
 
+    @property
+    def canonical_json(self) -> str:
+        """The body with sorted keys and without spaces."""
+        return json.dumps(self.body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-def _mistakes(part: Component, known: Mapping[str, Indicator]) -> list[str]:
-    found = []
-    if part.indicator not in known and part.indicator not in LATER:
-        found.append(f"unknown indicator '{part.indicator}'.{did_you_mean(part.indicator, known)}")
-    elif part.indicator in known and known[part.indicator].unit is not Unit.SHARE:
-        found.append(f"'{part.indicator}' is no share; counts and money are shown, never scored")
-    if not 0 < part.weight <= MAX_WEIGHT:
-        found.append(f"weight {part.weight} of '{part.indicator}' is not within 1..{MAX_WEIGHT}")
-    if part.floor == part.target:
-        found.append(f"floor and target of '{part.indicator}' are equal")
-    if part.min_n < FLOOR_OF_MIN_N:
-        found.append(f"min_n of '{part.indicator}' is below {FLOOR_OF_MIN_N}")
-    return found
+    @property
+    def body_text(self) -> str:
+        """The body as a person reads and writes it."""
+        return json.dumps(self.body, indent=2, ensure_ascii=False)
+
+    @property
+    def sha256(self) -> str:
+        """'sha256:...' over the canonical JSON in UTF-8."""
+        return "sha256:" + hashlib.sha256(self.canonical_json.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -96,6 +87,7 @@ class Line:
     effective_weight: float = 0.0
     points: float | None = None
     lost: float | None = None
+    measured: Value | None = None  # the indicator's own answer
 
 
 @dataclass(frozen=True)
@@ -137,11 +129,10 @@ def compute(
 def _judge(part: Component, value: Value | None) -> Line:
     if value is None:
         return Line(part, Status.NOT_RECORDED)
-    if value.status is not Status.OK:
-        return Line(part, value.status, n=value.n)
-    assert isinstance(value.value, float)
+    if value.status is not Status.OK or value.value is None:
+        return Line(part, value.status, n=value.n, measured=value)
     status = Status.OK if value.n >= part.min_n else Status.INSUFFICIENT_DATA
-    return Line(part, status, value.value, value.n, int(value.numerator or 0))
+    return Line(part, status, float(value.value), value.n, int(value.numerator or 0), measured=value)
 
 
 def _pointed(line: Line, coverage: float, told: bool) -> Line:
@@ -156,16 +147,23 @@ def _pointed(line: Line, coverage: float, told: bool) -> Line:
 
 
 def _fixes(lines: tuple[Line, ...], total: float, known: Mapping[str, Indicator], language: str) -> tuple[Fix, ...]:
-    """What to mend, the greatest gain first; each gain is found by computing the line anew, not by a rate."""
+    """What to mend, the greatest gain first; each gain is found by computing the line anew, not by a rate.
+
+    `score_after` is the curve: the score once this fix and all before it are done.
+    """
     found = []
     for line in lines:
-        fix = known[line.component.indicator].fix if line.component.indicator in known else None
-        if fix is None or line.points is None or not line.n or not line.lost:
+        metric = known.get(line.component.indicator)
+        if metric is None or metric.fix is None or metric.unit is not Unit.SHARE or not line.n or not line.lost:
             continue
         rows, gain = _smallest(line)
         if gain > 0:
-            found.append(Fix(line.component.indicator, fix.of(rows, language), rows, gain, total + gain))
-    return tuple(sorted(found, key=lambda fix: (-fix.gain, fix.indicator)))
+            found.append(Fix(line.component.indicator, metric.fix.of(rows, language), rows, gain, 0.0))
+    after, curve = total, []
+    for fix in sorted(found, key=lambda fix: (-fix.gain, fix.indicator)):
+        after += fix.gain
+        curve.append(replace(fix, score_after=after))
+    return tuple(curve)
 
 
 def _smallest(line: Line) -> tuple[int, float]:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence, EvidenceUnion
+from crm_core.measure.inheritance import inherited
 from crm_core.measure.moments import existed
 
 JUDGED = ("valid", "invalid", "suspect")  # 'unverifiable' is left out; junk and blank are not filled
@@ -24,4 +25,5 @@ def _cells(crm: Crm, table: CanonicalTable, key: str, channel: str) -> Evidence:
         among=sa.and_(existed(crm, table), verdict.in_(JUDGED)),
         counts=verdict == "valid",
         why=verdict,
+        inherited=inherited(crm, table),
     )

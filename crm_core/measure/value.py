@@ -22,16 +22,17 @@ class Status(StrEnum):
 class Value:
     """One indicator for one owner, team or the company.
 
-    `value` is a share 0..1, a count, or money as Decimal; None unless `status` is ok. `low` and `high` are
-    the 95 % interval of a share.
+    `value` is a share 0..1, a count, money as Decimal, or a number in the indicator's unit; None unless `status` is
+    ok. `word` is an answer that is a word. `low` and `high` are the 95 % interval.
     """
 
     status: Status
     value: float | int | Decimal | None = None
-    numerator: int | Decimal | None = None
-    denominator: int | Decimal | None = None
+    numerator: float | int | Decimal | None = None
+    denominator: float | int | Decimal | None = None
     n: int = 0
     currency: str | None = None
     slice: str | None = None
     low: float | None = None
     high: float | None = None
+    word: str | None = None

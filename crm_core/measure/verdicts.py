@@ -4,12 +4,14 @@ libphonenumber calls 8 (999) 999-99-99 valid and email-validator accepts test@te
 first. 'valid' is not 'answers': only a call or a mail that did not come back shows that.
 """
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from crm_core.base.countries import codes_by_name
 from crm_core.base.junk import JUNK_WORDS
 
 Verdict = Literal["blank", "junk", "valid", "invalid", "suspect", "unverifiable"]
@@ -22,29 +24,38 @@ TYPO_DOMAINS = frozenset(
 )
 
 
-def phone_verdict(raw: str | None, region: str | None) -> Verdict:
+def phone_verdict(raw: str | None, region: str | None, words: Collection[str] = JUNK_WORDS) -> Verdict:
     """What can be said of a phone cell; `region` is the ISO country of numbers written without +."""
+    return phone_judged(raw, region, words)[0]
+
+
+def phone_judged(
+    raw: str | None, region: str | None, words: Collection[str] = JUNK_WORDS
+) -> tuple[Verdict, str | None]:
+    """(verdict, the number in E.164 where it is valid); `words` count like an empty cell."""
     text = (raw or "").strip()
     if not text:
-        return "blank"
-    if is_junk(text):
-        return "junk"
+        return "blank", None
+    if is_junk(text, words):
+        return "junk", None
     if not text.startswith(("+", "00")) and region is None:
-        return "unverifiable"
+        return "unverifiable", None
     spelt = f"+{text[2:]}" if text.startswith("00") and region is None else text
     try:
         number = phonenumbers.parse(spelt, region)
     except phonenumbers.NumberParseException:
-        return "invalid"
-    return "valid" if phonenumbers.is_valid_number(number) else "invalid"
+        return "invalid", None
+    if not phonenumbers.is_valid_number(number):
+        return "invalid", None
+    return "valid", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def email_verdict(raw: str | None) -> Verdict:
+def email_verdict(raw: str | None, words: Collection[str] = JUNK_WORDS) -> Verdict:
     """What can be said of an e-mail cell: syntax and known typing mistakes, no question to the network."""
     text = (raw or "").strip()
     if not text:
         return "blank"
-    if is_junk(text) or is_junk(text.partition("@")[0]):
+    if is_junk(text, words) or is_junk(text.partition("@")[0], words):
         return "junk"
     try:
         domain = validate_email(text, check_deliverability=False).domain
@@ -59,18 +70,10 @@ def region_of(country: str | None, default: str | None = None) -> str | None:
     text = (country or "").strip()
     if text.upper() in phonenumbers.SUPPORTED_REGIONS:
         return text.upper()
-    return _codes_by_name().get(text.lower(), default)
+    return codes_by_name().get(text.lower(), default)
 
 
-@lru_cache(maxsize=1)
-def _codes_by_name() -> dict[str, str]:
-    from babel import Locale
-
-    names = {name.lower(): code for code, name in Locale("en").territories.items() if len(code) == 2}
-    return names | {"usa": "US", "united states of america": "US", "uk": "GB", "great britain": "GB"}
-
-
-def is_junk(text: str) -> bool:
-    """On the junk list, punctuation only, or one digit repeated; the twin of sql.is_filled."""
+def is_junk(text: str, words: Collection[str] = JUNK_WORDS) -> bool:
+    """One of the words, punctuation only, or one digit repeated; the twin of sql.is_filled."""
     bare = "".join(c for c in text if c.isalnum())
-    return not bare or text.strip().lower() in JUNK_WORDS or (bare.isdigit() and len(set(bare)) == 1)
+    return not bare or text.strip().lower() in words or (bare.isdigit() and len(set(bare)) == 1)

@@ -49,8 +49,8 @@ class Line:
     cells: tuple[str, ...]
 
 
-def lines(name: str, data: bytes) -> list[Line]:
-    """The rows that hold anything, the header first. Raises FileError."""
+def lines(name: str, data: bytes, most: int = MAX_ROWS) -> list[Line]:
+    """The rows that hold anything, the header first, then at most so many. Raises FileError."""
     if len(data) > MAX_BYTES:
         raise FileError(_("The file is larger than 5 MB."))
     ending = name.rpartition(".")[2].lower()
@@ -58,22 +58,22 @@ def lines(name: str, data: bytes) -> list[Line]:
         raise FileError(_("Choose a CSV file (.csv) or an Excel file (.xlsx)."))
     if (ending == "xlsx") != data.startswith(_ZIP):
         raise FileError(_("The file is not what its name says. Save it again as CSV or as Excel workbook (.xlsx)."))
-    found = list(islice(_filled(_workbook(data) if ending == "xlsx" else _csv(data)), MAX_ROWS + 2))
+    found = list(islice(_filled(_workbook(data) if ending == "xlsx" else _csv(data), most), most + 2))
     if not found:
         raise FileError(_("The file is empty."))
-    if len(found) > MAX_ROWS + 1:
-        raise FileError(_("The file has more than {n} rows."), n=MAX_ROWS)
+    if len(found) > most + 1:
+        raise FileError(_("The file has more than {n} rows."), n=most)
     return found
 
 
-def _filled(rows: Iterable[Sequence[str]]) -> Iterator[Line]:
+def _filled(rows: Iterable[Sequence[str]], most: int) -> Iterator[Line]:
     """Rows with anything in them, without empty cells at their end. Raises FileError for a file too wide or long."""
     for number, row in enumerate(rows, start=1):
         width = next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
         if width > MAX_COLUMNS:
             raise FileError(_("The file has more than {n} columns."), n=MAX_COLUMNS)
-        if number > 50 * MAX_ROWS:
-            raise FileError(_("The file has more than {n} rows."), n=MAX_ROWS)
+        if number > 50 * most:
+            raise FileError(_("The file has more than {n} rows."), n=most)
         if width:
             yield Line(number, tuple(cell.strip() for cell in row[:width]))
 

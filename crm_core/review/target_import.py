@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crm_core.base.text import _
-from crm_core.review import table_file
+from crm_core.review import table_file, table_row
 from crm_core.review.table_file import FileError, Line
-from crm_core.review.target_row import Book, Mistake, Row, allowed, hint, short
+from crm_core.review.table_row import Mistake
+from crm_core.review.target_row import Book, Row
 from crm_core.store.targets import NewTarget
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -76,22 +77,8 @@ def read(name: str, data: bytes, book: Book, held: Iterable[NewTarget] = ()) -> 
 
 def _columns(header: Line, language: str) -> tuple[dict[str, int], list[Mistake]]:
     """column -> its place, and what is wrong with the header."""
-    found: dict[str, int] = {}
-    mistakes = []
-    for place, cell in enumerate(header.cells):
-        word = cell.lower().replace(" ", "_")
-        name = _NAMES.get(word)
-        if name is None and cell:
-            told = hint(word, _NAMES, language) or allowed(_NAMES, language)
-            mistakes.append(Mistake(_("There is no column '{name}'.{hint}"), {"name": short(cell), "hint": told}))
-        elif name in found:
-            mistakes.append(Mistake(_("The column '{name}' stands there twice."), {"name": short(cell)}))
-        elif name is not None:
-            found[name] = place
+    found, mistakes = table_row.columns(header, _NAMES, (), language)
     needed = ["indicator", "target"] + ([] if "period" in found else ["starts_on"])
     if "period" not in found and "last_day" not in found:
         needed.append("ends_on")
-    missing = [name for name in needed if name not in found]
-    if missing and not mistakes:
-        mistakes.append(Mistake(_("These columns are missing: {names}."), {"names": ", ".join(missing)}))
-    return found, mistakes
+    return found, mistakes or table_row.missing(found, needed)

@@ -1,35 +1,21 @@
 """One row of a file of targets: whose, what, when, how much; everything that is wrong with it is collected."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from crm_core.base.errors import nearest
 from crm_core.base.text import Message, _, translate
 from crm_core.mart.people import Person
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.review import target_periods
-from crm_core.review.table_file import FORMULA, MAX_CELL, Line
+from crm_core.review import table_row, target_periods
+from crm_core.review.table_file import Line
+from crm_core.review.table_row import Cells, Mistake, allowed, hint, short
 from crm_core.review.targets import LEAST_DAYS, Right
 from crm_core.store.targets import NewTarget
 
 _LONGEST = timedelta(days=5 * 366)
 _MOST = Decimal(10) ** 15
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One thing that is wrong, in which row of the file; its values are text of the file."""
-
-    message: Message
-    values: Mapping[str, object] = field(default_factory=dict)
-    row: int | None = None
-
-    def said(self, language: str = "en") -> str:
-        """The sentence in this language."""
-        text = translate(self.message, language).format(**self.values)
-        return text if self.row is None else translate(_("Row {n}: {text}"), language).format(n=self.row, text=text)
 
 
 @dataclass(frozen=True)
@@ -46,32 +32,12 @@ class Book:
     least_days: int = LEAST_DAYS
 
 
-class Row:
+class Row(Cells):
     """One row being read; collects what is wrong with it."""
 
     def __init__(self, line: Line, columns: Mapping[str, int], book: Book) -> None:
-        self.line, self.columns, self.book = line, columns, book
-        self.mistakes: list[Mistake] = []
-        self.unread: set[str] = set()  # cells that must not be read: one mistake each is enough
-
-    def wrong(self, message: Message, **values: object) -> None:
-        shown = {name: short(str(value)) if name == "word" else value for name, value in values.items()}
-        self.mistakes.append(Mistake(message, shown, self.line.number))
-
-    def cell(self, name: str) -> str:
-        """The text of a cell; '' where there is none, or one that must not be read."""
-        place = self.columns.get(name)
-        text = self.line.cells[place] if place is not None and place < len(self.line.cells) else ""
-        if _is_formula(text):
-            return self._unread(_("the cell '{column}' holds a formula; write the value itself."), name)
-        if len(text) > MAX_CELL or "\n" in text:
-            return self._unread(_("the cell '{column}' is too long."), name)
-        return text
-
-    def _unread(self, message: Message, name: str) -> str:
-        self.wrong(message, column=name)
-        self.unread.add(name)
-        return ""
+        super().__init__(line, columns)
+        self.book = book
 
     def target(self) -> tuple[NewTarget | None, str]:
         """The target and whose it is; None where anything is wrong."""
@@ -170,26 +136,13 @@ class Row:
         return start, end
 
     def _day(self, name: str) -> date | None:
-        word = self.cell(name)
-        if name in self.unread:
-            return None
-        try:
-            day = date.fromisoformat(word) if len(word) == 10 else None
-        except ValueError:
-            day = None
-        if day is None or not target_periods.FIRST_YEAR <= day.year <= target_periods.LAST_YEAR:
-            self.wrong(_("'{word}' in '{column}' is no date: write 2026-10-01."), word=word, column=name)
-            return None
-        return day
+        return self.day(name, target_periods.FIRST_YEAR, target_periods.LAST_YEAR)
 
     def _number(self) -> Decimal | None:
         word = self.cell("target")
         if "target" in self.unread:
             return None
-        try:
-            number = Decimal(word) if word.replace(".", "", 1).lstrip("-").isdecimal() and word.isascii() else None
-        except InvalidOperation:
-            number = None
+        number = table_row.number(word)
         if number is None:
             self.wrong(_("'{word}' is no number: write 1000 or 1000.50."), word=word)
         elif not 0 <= number < _MOST or number != number.quantize(Decimal("0.0001")):
@@ -209,26 +162,3 @@ class Row:
 
 def _labels(metric: Indicator, book: Book) -> tuple[str, ...]:
     return metric.name, metric.label.casefold(), translate(metric.label, book.language).casefold()
-
-
-def _is_formula(text: str) -> bool:
-    if text[:1] in ("+", "-"):
-        return not text[1:].replace(".", "").isdecimal()
-    return text == FORMULA or text[:1] in ("=", "@")
-
-
-def hint(word: str, known: Iterable[str], language: str) -> str:
-    """' Did you mean 'Ann Ray'?', '' where nothing is near."""
-    near = nearest(word, known) if word else None
-    return translate(_(" Did you mean '{word}'?"), language).format(word=short(near)) if near else ""
-
-
-def allowed(names: Iterable[str], language: str) -> str:
-    """' Allowed: won_count, ...'"""
-    return translate(_(" Allowed: {names}."), language).format(names=", ".join(names))
-
-
-def short(text: str) -> str:
-    """Text of the file in a sentence: one line of at most 60 signs."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in text)
-    return shown if len(shown) <= 60 else f"{shown[:60]}…"

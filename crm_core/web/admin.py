@@ -1,15 +1,28 @@
 """The administrator's page: which parts there are for whom."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from crm_core.base.access import Role, Viewer
 from crm_core.base.text import Message, _
-from crm_core.web import connection, filters, target_editor, users_desk
+from crm_core.web import connection, definitions_desk, facts_desk, filters, target_editor, users_desk
 from crm_core.web.words import say
 
-_ALL: dict[str, Message] = {"connection": _("Connection"), "users": _("Users"), "targets": _("Plans")}
+_ALL: dict[str, Message] = {
+    "connection": _("Connection"),
+    "users": _("Users"),
+    "targets": _("Plans"),
+    "facts": _("Calendar and absences"),
+    "definitions": _("Definitions of scores"),
+}
+_DRAW: dict[str, Callable[[Viewer], None]] = {
+    "connection": connection.draw,
+    "users": users_desk.draw,
+    "targets": target_editor.draw,
+    "facts": facts_desk.draw,
+    "definitions": definitions_desk.draw,
+}
 
 
 def parts(viewer: Viewer) -> dict[str, Message]:
@@ -40,4 +53,4 @@ def pick(opened: Mapping[str, Message]) -> str:
 
 def draw(part: str, viewer: Viewer) -> None:
     """One part, and no work for the others."""
-    {"connection": connection.draw, "users": users_desk.draw, "targets": target_editor.draw}[part](viewer)
+    _DRAW[part](viewer)

@@ -18,8 +18,10 @@ from crm_core.web.installation import installation
 from crm_core.web.loading import Asked
 from crm_core.web.safe import fill, show
 from crm_core.web.views import evidence as views
+from crm_core.web.views.catalogue import UNITS
 from crm_core.web.views.model import about, history_line
 from crm_core.web.views.periods import asked_window, period
+from crm_core.web.views.sql_text import laid_out
 from crm_core.web.words import say
 
 _TABS = {"rows": _("Rows"), "how": _("How it is counted"), "trend": _("Trend")}
@@ -73,12 +75,6 @@ def head(on: Ground, what: Asked) -> None:
     st.title(on.tongue.say(metric.label), anchor=False)
     clock = views.when_line(is_state, span, on.mart.manifest.as_of, on.tongue)
     cards.subtitle(loading.whose(on, what), clock)
-    if _is_mixed(on, what):
-        filters.pick_team(_teams(on), None, say(_("Choose a team")))
-        cards.empty(
-            say(_("There is no one number for several teams.")), say(_("A client of two teams would count twice."))
-        )
-        st.stop()
     number = views.big_number(metric, values, on.tongue)
     detail = fill('<span class="rp-also">{t}</span>', t=number.detail)
     show(fill('<div class="rp rp-big rp-huge">{n}{d}</div>', n=number.big, d=detail))
@@ -86,16 +82,12 @@ def head(on: Ground, what: Asked) -> None:
         _proof(on, what, values)
 
 
-def _is_mixed(on: Ground, what: Asked) -> bool:
-    """Whether clients of several teams would have to be added up."""
-    of_all = what.team is None and what.owner is None and not loading.is_company(on)
-    return of_all and what.name in caches.distinct(on.base)
-
-
 def _proof(on: Ground, what: Asked, values: list[Value]) -> None:
     sums = caches.sums(on.base, loading.evidence_rows(on, what))
-    is_distinct, clock = what.name in caches.distinct(on.base), on.tongue.clock(on.mart.manifest.as_of)
-    told = views.proof(indicators()[what.name], values, sums, is_distinct, clock, on.tongue)
+    recount = loading.evidence_recount(on, what)
+    told = views.proof(
+        indicators()[what.name], values, recount, sums, on.tongue.clock(on.mart.manifest.as_of), on.tongue
+    )
     show(
         fill(
             '<div class="rp rp-proof {css}" role="{role}"><span aria-hidden="true">{icon}</span><span>{s}</span></div>',
@@ -245,11 +237,11 @@ def how(on: Ground, what: Asked) -> None:
     """Question, population, what counts, date, exclusions, unit, version, SQL."""
     metric = indicators()[what.name]
     with st.container(border=True):
-        pairs = [*about(metric, on.tongue), (say(_("Unit")), str(metric.unit))]
+        pairs = [*about(metric, on.tongue), (say(_("Unit")), say(UNITS[metric.unit]))]
         pairs += [(say(_("Version")), f"{metric.version} · {definition.digest(metric)[:19]}")]
         cards.facts(pairs)
     st.caption(say(_("The rows as SQL on the canonical tables, values left out:")))
-    st.code(definition.reference_sql(metric), language="sql", wrap_lines=True, height=420)
+    st.code(laid_out(definition.reference_sql(metric)), language="sql", height=420)
 
 
 def trend(on: Ground, what: Asked) -> None:

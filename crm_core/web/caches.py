@@ -6,52 +6,58 @@ underscore: Streamlit leaves such out of the key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
 
 from crm_core.base import workdays
-from crm_core.base.access import EVERYTHING, Scope
+from crm_core.base.access import EVERYTHING, Benchmark, Scope, Viewer
 from crm_core.base.errors import MartError
+from crm_core.base.facts import Facts
 from crm_core.mart import backing
 from crm_core.mart import plans as counters
 from crm_core.mart import series as weekly_series
 from crm_core.mart.answers import Answer, Answers, Ask, Group, Person
-from crm_core.mart.backing import Only, Sums, Whose
+from crm_core.mart.asking import ASKABLE
+from crm_core.mart.backing import Only, Reason, Sums
 from crm_core.mart.checkup import capability as capability_of
 from crm_core.mart.desk import Desk
 from crm_core.mart.history import History
 from crm_core.mart.mart import Mart
+from crm_core.mart.pairs import Pair, open_pairs
 from crm_core.mart.plans import Plan
+from crm_core.mart.sync import business_json
+from crm_core.measure.asked import Fact
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators, scores
 from crm_core.measure.score import Scored
+from crm_core.measure.score_definition import parse
 from crm_core.measure.value import Value
-from crm_core.review import targets
-from crm_core.review.scorecard import scored
+from crm_core.review import definitions, dry_run, fairness, peers, score_history, targets
+from crm_core.review.scorecard import by_owner, scored
+from crm_core.store import facts as stored_facts
+from crm_core.store import score_definitions
 from crm_core.web.installation import installation
+from crm_core.web.questions import Owners, Question, RowsAsked, ask_of, whose
 
 TTL = timedelta(hours=1)
-Owners = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What values are asked for: of whom in the scope, over which days, how grouped. Hashable, so part of the key."""
-
-    scope: Scope
-    window: Window
-    group: Group
-    names: tuple[str, ...]
-    owner_ids: Owners = ()
-    stops: bool = False  # behind a plan counter: nothing that happened after the read
 
 
 def desk() -> Desk:
-    """The desk of this installation; nothing is connected yet. Raises a RapportError."""
-    return Desk.of(installation().settings)
+    """The desk of this installation, with the facts that hold now; nothing is connected yet. Raises a RapportError."""
+    here = installation()
+    settled = f"{here.settings.store} {business_json(here.settings.business)}"
+    now = facts(settled, stored_facts.stamp(here.store), here.store.now().year)
+    return replace(Desk.of(here.settings), facts=now)
+
+
+@st.cache_resource(ttl=TTL, max_entries=3, show_spinner=False)
+def facts(settled: str, stamp: str, year: int) -> Facts:
+    """What the company keeps outside its CRM: `settled` in its settings, said in the store under this stamp."""
+    here = installation()
+    return Desk.of(here.settings, store=here.store).facts
 
 
 def mart() -> Mart | None:
@@ -63,9 +69,11 @@ def mart() -> Mart | None:
 def answers(base: str) -> Answers:
     """Answers on one generation of the mart. Raises MartError."""
     found = mart()
-    if found is None or found.manifest.base != base:
+    if found is None or found.generation != base:
         raise MartError("The CRM was read anew just now. Reload the page.")
-    return Answers.on_mart(found)
+    made = Answers.on_mart(found)
+    made.targets = lambda window: targets.stored(installation().store, window)
+    return made
 
 
 @st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
@@ -86,7 +94,14 @@ def teams(base: str, scope: Scope) -> dict[str, str]:
 def values(base: str, asked: Question) -> list[Answer]:
     """The values of several indicators, as of the read."""
     found = answers(base)
-    return found.values([indicators()[name] for name in asked.names], _ask(found, asked))
+    return found.values([indicators()[name] for name in asked.names], ask_of(found, asked))
+
+
+@st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
+def recounted(base: str, asked: Question) -> list[Answer]:
+    """The same values from the rows themselves, past every rollup."""
+    found = answers(base)
+    return found.past_rollups().values([indicators()[name] for name in asked.names], ask_of(found, asked))
 
 
 @st.cache_data(ttl=TTL, max_entries=600, show_spinner=False)
@@ -97,7 +112,7 @@ def earlier(base: str, asked: Question) -> list[Answer]:
     before = replace(asked, window=Window(asked.window.start - length, asked.window.start))
     metrics = [indicators()[name] for name in asked.names]
     states = weekly_series.states(found, metrics)
-    ask = _ask(found, before)
+    ask = ask_of(found, before)
     flows = found.values([metric for metric in metrics if metric.name not in states], ask)
     retold = [metric for metric in metrics if metric.name in weekly_series.RETOLD]
     then = found.read_at - length
@@ -110,17 +125,79 @@ def series(base: str, asked: Question) -> dict[tuple[str, str | None], list[list
     """The weeks of the window: flows from the rollups, states by the CRM's own dates or the history."""
     found = answers(base)
     metrics = [indicators()[name] for name in asked.names]
-    ask = _ask(found, asked)
+    ask = ask_of(found, asked)
     told = weekly_series.weekly(found, metrics, ask) | weekly_series.retold(found, metrics, ask)
     return told | weekly_series.remembered(found, metrics, ask)
 
 
 @st.cache_data(ttl=TTL, max_entries=300, show_spinner=False)
-def score_cards(base: str, scope: Scope, window: Window, owner_id: str, language: str) -> list[Scored]:
-    """Both scores of one person, as of the read. Raises AccessError."""
+def score_cards(base: str, stamp: str, scope: Scope, window: Window, owner_id: str, language: str) -> list[Scored]:
+    """Both scores of one person, as of the read, by the definitions that held when the window began.
+
+    `stamp` is that of the store's definitions. Raises AccessError.
+    """
     found = answers(base)
     ask = Ask(window, found.read_at, scope.narrowed((owner_id,)), Group.OWNER, (owner_id,))
-    return [one for score in scores().values() for one in scored(score, found, ask, language)]
+    held = [definitions.in_force(installation().store, name, window.start) for name in scores()]
+    return [one for score in held for one in scored(score, found, ask, language)]
+
+
+@st.cache_data(ttl=TTL, max_entries=40, show_spinner=False)
+def everybodys_scores(base: str, stamp: str, scope: Scope, window: Window) -> list[Scored]:
+    """Both scores of everybody in the scope, without advice to one person. Raises AccessError."""
+    found = answers(base)
+    held = [definitions.in_force(installation().store, name, window.start) for name in scores()]
+    ask = Ask(window, found.read_at, scope, Group.OWNER)
+    return [one for score in held for one in scored(score, found, ask)]
+
+
+@st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
+def past_scores(
+    base: str, stamp: str, scope: Scope, window: Window, owner_id: str, language: str
+) -> dict[str, score_history.Past]:
+    """What came before his scores, by score: the window before and the curve. Raises AccessError."""
+    found, own = answers(base), (owner_id,)
+    cards = score_cards(base, stamp, scope, window, owner_id, language)
+    day = window.start - (window.end - window.start)
+    old = [definitions.in_force(installation().store, one.score.name, day) for one in cards]
+    asked = Question(scope, window, Group.OWNER, score_history.names([*(one.score for one in cards), *old]), own)
+    before, now = (by_owner(told(base, asked)).get(owner_id, {}) for told in (earlier, values))
+    weeks = series(base, replace(asked, window=score_history.days(window)))
+    weekly = {name: told for (name, id_), told in weeks.items() if id_ == owner_id}
+    known = score_history.Known(before, now, weekly, states(base))
+    return score_history.told(cards, old, known, found, ask_of(found, asked))
+
+
+@st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
+def benchmarks(base: str, viewer: Viewer, window: Window, names: tuple[str, ...], ids: Owners) -> dict[str, Benchmark]:
+    """What may be told of these people together, by indicator."""
+    asked = Question(EVERYTHING.narrowed(ids), window, Group.OWNER, names, ids)
+    return peers.benchmarks(viewer, values(base, asked), ids) if ids else {}
+
+
+@st.cache_data(ttl=TTL, max_entries=20, show_spinner=False)
+def dry_run_of(base: str, stamp: str, body: str, window: Window, day: date) -> dry_run.DryRun:
+    """Everybody's scores with a proposed definition (canonical JSON) and with the one that would hold on its day.
+
+    Of all people: whoever shows it applies a scope, `DryRun.within`. Raises DefinitionError.
+    """
+    found = answers(base)
+    then = parse(body, indicators(), scores())
+    now = definitions.in_force(installation().store, then.name, day)
+    return dry_run.dry_run(now, then, found, Ask(window, found.read_at, EVERYTHING, Group.OWNER))
+
+
+@st.cache_data(ttl=TTL, max_entries=8, show_spinner=False)
+def fairness_reports(base: str, stamp: str, window: Window) -> list[fairness.Report]:
+    """The fairness report of each score: of groups, never of a person."""
+    portfolios = values(base, Question(EVERYTHING, window, Group.OWNER, ("active_accounts",)))
+    last = window.end - timedelta(days=1)
+    return fairness.reports(everybodys_scores(base, stamp, EVERYTHING, window), answers(base), portfolios, last)
+
+
+def definitions_stamp() -> str:
+    """Changes whenever a definition of a score is proposed or approved."""
+    return score_definitions.stamp(installation().store)
 
 
 @st.cache_data(ttl=TTL, max_entries=8, show_spinner=False)
@@ -133,20 +210,8 @@ def plans(base: str, stamp: str) -> list[Plan]:
     today = workdays.local_day(found.read_at, found.crm.moment.zone)
     window = Window(today, today + timedelta(days=1))
     stored = targets.stored(installation().store, window)
-    asked = (Ask(window, found.read_at, EVERYTHING, group) for group in Group)
+    asked = (Ask(window, found.read_at, EVERYTHING, group) for group in ASKABLE)
     return [one for ask in asked for one in counters.plans(found, ask, stored)]
-
-
-@dataclass(frozen=True)
-class RowsAsked:
-    """Which rows: behind which indicator, of whom, over which days."""
-
-    scope: Scope
-    window: Window
-    name: str
-    owner_ids: Owners = ()
-    no_team: bool = False
-    stops: bool = False
 
 
 @st.cache_data(ttl=TTL, max_entries=300, show_spinner=False)
@@ -164,6 +229,29 @@ def rows(
     found = answers(base)
     listed = backing.rows(found, indicators()[asked.name], whose(found, asked), only, limit)
     return listed, backing.names(found, listed, asked.scope) if named else {}
+
+
+@st.cache_data(ttl=TTL, max_entries=100, show_spinner=False)
+def facts_behind(base: str, asked: Question) -> dict[str | None, list[Fact]]:
+    """The rows of one indicator by the person, team or whole that is asked for: what charts are drawn from.
+
+    Raises AccessError.
+    """
+    found = answers(base)
+    return found.facts(indicators()[asked.names[0]], ask_of(found, asked))
+
+
+@st.cache_data(ttl=TTL, max_entries=300, show_spinner=False)
+def reasons(base: str, asked: RowsAsked) -> list[Reason]:
+    """The rows behind an indicator by why they count or not, the most frequent first. Raises AccessError."""
+    found = answers(base)
+    return backing.reasons(found, indicators()[asked.name], whose(found, asked))
+
+
+@st.cache_data(ttl=TTL, max_entries=100, show_spinner=False)
+def duplicate_pairs(base: str, scope: Scope, owner_ids: Owners) -> list[Pair]:
+    """Pairs of clients that look like one and that nobody has rejected. Raises AccessError."""
+    return open_pairs(answers(base), scope, owner_ids)
 
 
 @st.cache_data(ttl=TTL, max_entries=4, show_spinner=False)
@@ -184,23 +272,6 @@ def history_since(base: str) -> date | None:
 def states(base: str) -> frozenset[str]:
     """The indicators that are true at an instant."""
     return weekly_series.states(answers(base), indicators().values())
-
-
-@st.cache_data(ttl=TTL, max_entries=4, show_spinner=False)
-def distinct(base: str) -> frozenset[str]:
-    """The indicators that count each record once."""
-    crm = answers(base).crm
-    return frozenset(name for name, metric in indicators().items() if metric.evidence(crm.fresh()).distinct)
-
-
-def _ask(found: Answers, asked: Question) -> Ask:
-    return Ask(asked.window, found.read_at, asked.scope, asked.group, asked.owner_ids, asked.stops)
-
-
-def whose(found: Answers, asked: RowsAsked) -> Whose:
-    """The question in the words of the mart."""
-    ask = Ask(asked.window, found.read_at, asked.scope, Group.OWNER, asked.owner_ids, asked.stops)
-    return Whose(ask, asked.no_team)
 
 
 def heads(listed: Sequence[Person]) -> dict[str | None, int]:

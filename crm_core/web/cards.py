@@ -122,6 +122,11 @@ def subtitle(*parts: str) -> None:
     show(fill('<div class="rp rp-sub">{t}</div>', t=" · ".join(part for part in parts if part)))
 
 
+def note(text: str) -> None:
+    """A small line under what it is about."""
+    show(fill('<div class="rp rp-foot">{t}</div>', t=text))
+
+
 def empty(title: str, next_step: str) -> None:
     """Nothing is here: what that means and what to do next."""
     show(fill('<div class="rp rp-empty" role="status"><b>{t}</b>{n}</div>', t=title, n=next_step))

@@ -1,35 +1,46 @@
-"""The catalogue's parts: the search, the list by family, the scores, one indicator in full."""
+"""The catalogue's parts: the search, the list by family, one indicator in full, the scores, the fairness report."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
 import streamlit as st
 
 from crm_core.base import access
-from crm_core.base.access import Viewer
-from crm_core.base.text import _
-from crm_core.measure.registry import families, indicators
-from crm_core.web import caches, cards, navigation
+from crm_core.base.access import EVERYTHING, Role, Viewer
+from crm_core.base.text import Message, _
+from crm_core.measure.registry import FAMILIES, families, indicators
+from crm_core.store import score_definitions
+from crm_core.web import caches, cards, filters, navigation
+from crm_core.web import definition_parts as parts
 from crm_core.web.gate import refuse
-from crm_core.web.safe import Html, fill, show
+from crm_core.web.installation import installation
+from crm_core.web.safe import Html, fill, joined, show
+from crm_core.web.target_desk import tell
 from crm_core.web.views import catalogue as views
-from crm_core.web.views.catalogue import Capability, Definition, Entry, Family, Part, ScoreEntry
+from crm_core.web.views import fairness as fairness_view
+from crm_core.web.views.catalogue import Capability, Definition, Entry, Family
 from crm_core.web.views.numbers import Tone
+from crm_core.web.views.periods import period
+from crm_core.web.views.scorecard import place
 from crm_core.web.views.tongue import Tongue
 from crm_core.web.words import language, say
 
-STYLE = Path(__file__).parent / "assets" / "catalogue.css"
-_ENTRY = '<div class="rp rp-entry"><span>{question}</span><span class="rp-marks">{unit}{fed}</span></div>'
-_PART = """<div class="rp rp-part"><span>{label}<small>{detail}</small></span>
-<div class="rp-bullet" role="img" aria-label="{text}"><i class="{css}" style="width:{weight}%"></i></div>
-<b>{weight}</b></div>"""
+PARTS: dict[str, Message] = {
+    "indicators": _("Indicators"),
+    "scores": _("Definitions of scores"),
+    "fairness": _("Fairness"),
+}
+WEEKS = "13w"  # what the fairness report is made with: a quarter
+_ENTRY = """<details class="rp rp-entry"><summary><span><b>{label}</b> <span class="rp-soft">{question}</span></span>
+<span class="rp-marks">{unit}{points}{fed}</span></summary><dl class="rp-pairs">{more}</dl>
+<a href="{href}">{full}</a></details>"""
+_PAIR = "<dt>{head}</dt><dd>{text}</dd>"
 _CHIP_WIDTH = 160
 
 
 def capability() -> Capability | None:
     """What this CRM lacks for which indicator; None before it was read. Raises MartError."""
     mart = caches.mart()
-    return views.capability_of(caches.capability(mart.manifest.base)) if mart else None
+    return views.capability_of(caches.capability(mart.generation)) if mart else None
 
 
 def asked() -> str | None:
@@ -38,6 +49,45 @@ def asked() -> str | None:
     if name is not None and name not in indicators():
         refuse(_("There is no indicator of this name."))
     return name
+
+
+def part() -> str:
+    """Which part of the catalogue; kept in the address."""
+    return _segments("part", PARTS, say(_("Part")))
+
+
+def _segments(name: str, options: Mapping[str, str], label: str) -> str:
+    first, now = next(iter(options)), st.query_params.get(name)
+    key = f"pick_{name}"
+    st.session_state[key] = now if now in options else first
+    found = st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda option: say(options[option]),
+        required=True,
+        key=key,
+        on_change=filters.write,
+        args=(name, first),
+        label_visibility="collapsed",
+    )
+    return found or first
+
+
+def indicator_list(tongue: Tongue, fed: Capability | None) -> None:
+    """All of them: searched, of one family or all, each with more on demand."""
+    st.html(parts.STYLE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = search()
+        family = _segments(
+            "family", {"": _("All"), **{name: views.TITLES[name] for name in FAMILIES}}, say(_("Family"))
+        )
+    found = views.listed(words, fed, parts.held(tongue), tongue, family)
+    if not found:
+        cards.empty(say(_("No indicator has these words.")), say(_("Search for fewer words, or empty the field.")))
+    for one in found:
+        cards.question(one.title, one.answer)
+        with st.container(border=True):
+            _entries(one)
 
 
 def search() -> str:
@@ -64,29 +114,23 @@ def _searched() -> None:
         st.query_params.pop("q", None)
 
 
-def families_of(found: Sequence[Family]) -> None:
-    """The indicators by family, each leading to its definition."""
-    st.html(STYLE)
-    if not found:
-        cards.empty(say(_("No indicator has these words.")), say(_("Search for fewer words, or empty the field.")))
-    for family in found:
-        cards.question(family.title, family.answer)
-        with st.container(border=True, gap="xsmall"):
-            for entry in family.entries:
-                _entry(entry)
+def _entries(family: Family) -> None:
+    """One piece of HTML for all: a hundred widgets would be slow."""
+    show(joined(_entry(entry) for entry in family.entries))
 
 
-def _entry(entry: Entry) -> None:
-    with st.container(gap=None, key=f"line_{entry.name}"):
-        st.page_link(
-            navigation.page("catalogue"),
-            label=entry.label,
-            icon=":material/arrow_forward:",
-            icon_position="right",
-            query_params={"indicator": entry.name},
-        )
-        unit = fill('<span class="rp-soft">{u}</span>', u=entry.unit)
-        show(fill(_ENTRY, question=entry.question, unit=unit, fed=_fed(entry.is_fed)))
+def _entry(entry: Entry) -> Html:
+    return fill(
+        _ENTRY,
+        label=entry.label,
+        question=entry.question,
+        unit=fill('<span class="rp-soft">{u}</span>', u=entry.unit),
+        points=cards.chip(Tone.FLAT, entry.points) if entry.points else Html(""),
+        fed=_fed(entry.is_fed),
+        more=joined(fill(_PAIR, head=head, text=text) for head, text in entry.more),
+        href=navigation.address("catalogue", {"indicator": entry.name}),
+        full=say(_("Version, SQL and all the rest")),
+    )
 
 
 def _fed(is_fed: bool | None) -> Html:
@@ -95,30 +139,52 @@ def _fed(is_fed: bool | None) -> Html:
     return cards.chip(Tone.GOOD, say(_("fed"))) if is_fed else cards.chip(Tone.MISSING, say(_("not recorded")))
 
 
-def scores(found: Sequence[ScoreEntry]) -> None:
-    """What the scores are made of."""
+def scores(viewer: Viewer, tongue: Tongue) -> None:
+    """What the scores are made of, what is coming, and the executive's approval with the dry run before him."""
+    st.html(parts.STYLE)
+    tell()
     cards.question(
         say(_("What are the scores made of?")),
-        say(
-            _("Shares only, never volumes. Points add up; what a CRM does not record leaves its weight to the others.")
-        ),
+        say(_("Things done right, never volumes. What a CRM does not record leaves its weight to the others.")),
     )
-    for column, score in zip(st.columns(len(found)), found, strict=True):
+    stored = {one.id: one for one in score_definitions.everything(installation().store)}
+    listed = parts.versions(tongue)
+    for column, versions in zip(st.columns(len(listed)), listed.values(), strict=True):
         with column, st.container(border=True, height="stretch"):
-            cards.question(score.label, f"{score.question} {say(_('Version {v}')).format(v=score.version)}")
-            for part in score.parts:
-                _part(part)
+            for one in versions:
+                if one.state == "holds":
+                    parts.version(one)
+    for one in (one for versions in listed.values() for one in versions if one.state in ("comes", "waits")):
+        with st.container(border=True, gap="small"):
+            parts.version(one)
+            if one.id is not None:
+                parts.run(parts.stored_run(viewer, stored[one.id], tongue))
+            parts.approval(viewer, one, Role.EXECUTIVE, tongue)
+    parts.old([one for versions in listed.values() for one in versions if one.state in ("past", "lapsed")])
 
 
-def _part(part: Part) -> None:
-    text = say(_("{label}: weight {weight} of 100")).format(label=part.label, weight=part.weight)
-    css = "" if part.name else "rp-few"  # not measured yet
-    show(fill(_PART, label=part.label, detail=part.detail, weight=part.weight, text=text, css=css))
+def fairness(tongue: Tongue) -> None:
+    """Whether the scores hang on what nobody can help: of groups, never of a person."""
+    st.html(parts.STYLE)
+    mart = caches.mart()
+    cards.question(
+        say(_("Are the scores fair?")),
+        say(_("Of groups of at least five. No person is in it, and nothing about people beyond their job.")),
+    )
+    if mart is None:
+        cards.empty(say(_("The CRM was not read yet.")), say(_("After the first reading the report is here.")))
+        return
+    window = period(WEEKS, mart.manifest.as_of, mart.manifest.zone).window
+    cards.note(tongue.say(_("Made with the work of {span}."), span=tongue.span(window.start, window.end)))
+    names = caches.teams(mart.generation, EVERYTHING)
+    reports = caches.fairness_reports(mart.generation, caches.definitions_stamp(), window)
+    for found in sorted(reports, key=lambda one: place(one.score.name)):
+        parts.fairness(fairness_view.told(found, names, tongue))
 
 
 def definition(viewer: Viewer, told: Definition) -> None:
     """One indicator: what it counts, whether this CRM feeds it, its SQL."""
-    st.html(STYLE)
+    st.html(parts.STYLE)
     st.page_link(navigation.page("catalogue"), label=say(_("All indicators")), icon=":material/arrow_back:")
     st.title(told.label, anchor=False)
     cards.subtitle(told.question)
@@ -157,5 +223,5 @@ def _may_see_rows(viewer: Viewer, name: str) -> bool:
 
 
 def tongue() -> Tongue:
-    """The viewer's language; the catalogue needs no zone."""
-    return Tongue(language())
+    """The viewer's language, the company's zone."""
+    return Tongue(language(), installation().settings.time_zone)

@@ -40,6 +40,25 @@ def weeks(
     st.plotly_chart(figure, config=_CONFIG, alt=alt, height=360 if len(bars) > 1 else 300)
 
 
+def against(
+    labels: Sequence[str], values: Sequence[float], limits: Sequence[float], texts: Sequence[str], alt: str
+) -> None:
+    """Bars with the limit of each as a line above them: planned hours and the hours there are."""
+    import plotly.graph_objects as go
+    import streamlit.elements.plotly_chart  # noqa: F401  registers the theme that figures made from here on follow
+
+    figure = go.Figure()
+    hover = "%{x}: %{customdata}<extra></extra>"
+    figure.add_bar(x=list(labels), y=list(values), customdata=[plot_label(t) for t in texts], hovertemplate=hover)
+    figure.add_scatter(
+        x=list(labels), y=list(limits), mode="lines", line={"shape": "hvh", "dash": "dot", "width": 2}, hoverinfo="skip"
+    )
+    layout = _layout(labels, False, False)
+    layout["xaxis"] |= {"tickvals": list(labels[::2])}
+    figure.update_layout(**layout)
+    st.plotly_chart(figure, config=_CONFIG, alt=alt, height=300)
+
+
 def _layout(labels: Sequence[str], has_legend: bool, is_share: bool) -> dict[str, Any]:
     axis: dict[str, Any] = (
         {"range": [0, 1.04], "tickformat": ".0%", "dtick": 0.25}

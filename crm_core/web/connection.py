@@ -11,12 +11,11 @@ from crm_core.base.access import Viewer
 from crm_core.base.errors import RapportError
 from crm_core.base.text import _
 from crm_core.crm import connectors
-from crm_core.demo.start import ensure_demo_crm
 from crm_core.mart.checkup import checkup
 from crm_core.mart.desk import Desk
 from crm_core.mart.mart import Mart
 from crm_core.store import audit
-from crm_core.web import caches, cards, navigation
+from crm_core.web import caches, cards, demo_start, navigation
 from crm_core.web.installation import installation
 from crm_core.web.safe import Html, fill, joined, plain, show
 from crm_core.web.views import home as views
@@ -42,7 +41,7 @@ def short(viewer: Viewer) -> None:
         label, icon = say(_("Check, users and plans")), ":material/arrow_forward:"
         st.page_link(navigation.page("admin"), label=label, icon=icon, icon_position="right")
     if wants_read:
-        _read(desk, viewer)
+        _read(viewer)
 
 
 def draw(viewer: Viewer) -> None:
@@ -60,7 +59,7 @@ def draw(viewer: Viewer) -> None:
     if wants_check:
         _check(desk, viewer)
     if wants_read:
-        _read(desk, viewer)
+        _read(viewer)
     if mart is not None:
         found, tongue = _found(desk, mart)
         _lists(found, tongue)
@@ -83,12 +82,12 @@ def _read_button(*, is_first: bool) -> bool:
     return st.button(say(_("Read the CRM now")), icon=":material/sync:", type=kind, key="read_now")
 
 
-def _read(desk: Desk, viewer: Viewer) -> None:
+def _read(viewer: Viewer) -> None:
     with st.status(say(_("Reading the CRM")), expanded=True) as status:
         try:
             if installation().settings.is_demo:
-                ensure_demo_crm(installation().settings)
-            made = desk.sync(_tell)
+                demo_start.ensure_company(installation().settings)
+            made = caches.desk().sync(_tell)
         except RapportError as error:
             logging.getLogger("rapport").exception("the CRM could not be read")
             status.update(label=say(_("The CRM could not be read")), state="error", expanded=True)
@@ -134,7 +133,7 @@ def _check(desk: Desk, viewer: Viewer) -> None:
 def _found(desk: Desk, mart: Mart) -> tuple[views.Connection, Tongue]:
     tongue = Tongue(language(), mart.manifest.zone)
     title = connectors.title(desk.connector_name)
-    capability = caches.capability(mart.manifest.base)
+    capability = caches.capability(mart.generation)
     return views.connection(mart.manifest, title, desk.source.place, capability, views.utc_now(), tongue), tongue
 
 

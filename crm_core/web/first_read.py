@@ -11,6 +11,8 @@ from crm_core.base.settings import Settings
 from crm_core.base.text import _
 from crm_core.demo import start as demo
 from crm_core.mart.desk import Desk
+from crm_core.web import demo_start
+from crm_core.web.installation import installation
 
 
 @dataclass
@@ -35,7 +37,7 @@ class FirstRead:
         try:
             if settings.is_demo:
                 self._tell(_("Building the demo company"), 0.0)
-                demo.ensure_demo_crm(settings, lambda step, share: self._tell(step, share / 2))
+                demo_start.ensure_company(settings, lambda step, share: self._tell(step, share / 2))
             read = 0
 
             def told(table: str, rows: int, seconds: float) -> None:
@@ -43,7 +45,7 @@ class FirstRead:
                 read += 1
                 self._tell(_("Reading the CRM"), min(0.98, (0.5 if settings.is_demo else 0.0) + read / 50))
 
-            Desk.of(settings).sync(told)
+            Desk.of(settings, store=installation().store).sync(told)
         except RapportError as error:
             self.mistake = str(error)
             logging.getLogger("rapport").warning("the CRM could not be read at start: %s", error)

@@ -29,8 +29,8 @@ class Ground:
 
     @property
     def base(self) -> str:
-        """The mart's generation."""
-        return self.mart.manifest.base
+        """The mart's generation: it changes with each reading, and with the facts."""
+        return self.mart.generation
 
 
 def ground(viewer: Viewer) -> Ground:

@@ -1,29 +1,28 @@
 """From the caches to a page's view model: what is asked for which page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from crm_core.base.text import _
 from crm_core.mart import backing
 from crm_core.mart.answers import Answer, Answers, Group, Person
-from crm_core.mart.asking import COMPANY, NO_TEAM
+from crm_core.mart.asking import COMPANY, NO_TEAM, WHOLE_SCOPE
 from crm_core.mart.backing import Only
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators
 from crm_core.measure.value import Value
 from crm_core.web import caches
-from crm_core.web.caches import Question
 from crm_core.web.gate import Ground
+from crm_core.web.questions import Question, RowsAsked
+from crm_core.web.questions import whose as rows_of_whom
 from crm_core.web.views import evidence as evidence_view
 from crm_core.web.views import overview as overview_view
-from crm_core.web.views import scorecard as scorecard_view
 from crm_core.web.views.attention import TeamIn
-from crm_core.web.views.model import NO_TEAM_KEY, figures, main_currency, series_of
+from crm_core.web.views.model import NO_TEAM_KEY, figures, main_currency
 from crm_core.web.views.numbers import combined
 from crm_core.web.views.periods import Period, trend
-from crm_core.web.views.scorecard import Scorecard
 from crm_core.web.views.tongue import Tongue
 
 EXPORT_ROWS = 100_000
@@ -148,28 +147,6 @@ def who(on: Ground, owner_id: str) -> Who | None:
     return Who(found, caches.teams(on.base, on.scope).get(found.team_id or "", "")) if found else None
 
 
-def scorecard(on: Ground, owner_id: str, period: Period) -> Scorecard:
-    """The card of one person. Raises AccessError."""
-    names = scorecard_view.BESIDE
-    asked = Question(on.scope, period.window, Group.OWNER, names, (owner_id,))
-    now, before = (
-        _of_one(caches.values(on.base, asked), owner_id),
-        _of_one(caches.earlier(on.base, asked), owner_id),
-    )
-    scored = caches.score_cards(on.base, on.scope, period.window, owner_id, on.tongue.language)
-    return scorecard_view.build(
-        scored, now, before, owner_id, period.window, on.tongue.say(period.before_label), on.tongue
-    )
-
-
-def _of_one(found: Sequence[Answer], owner_id: str) -> Mapping[str, list[Value]]:
-    values: dict[str, list[Value]] = {}
-    for answer in found:
-        if answer.id == owner_id:
-            values.setdefault(answer.indicator, []).append(answer.value)
-    return values
-
-
 @dataclass(frozen=True)
 class Asked:
     """What the evidence page was asked for, already checked against the scope."""
@@ -183,45 +160,48 @@ class Asked:
 
 def evidence_values(on: Ground, asked: Asked) -> list[Value]:
     """The number itself, from the same answers that the other pages show."""
+    question, id_ = _question(on, asked)
+    return [answer.value for answer in caches.values(on.base, question) if answer.id == id_]
+
+
+def evidence_recount(on: Ground, asked: Asked) -> list[Value]:
+    """The number made anew from its rows alone, past every rollup."""
+    question, id_ = _question(on, asked)
+    return [answer.value for answer in caches.recounted(on.base, question) if answer.id == id_]
+
+
+def _question(on: Ground, asked: Asked) -> tuple[Question, str | None]:
+    """What is asked for, and which of the answers is meant."""
     if asked.owner:
         question = Question(on.scope, asked.window, Group.OWNER, (asked.name,), (asked.owner,), asked.stops)
-        return [a.value for a in caches.values(on.base, question) if a.id == asked.owner]
-    if asked.team is None and is_company(on):
-        question = Question(on.scope, asked.window, Group.COMPANY, (asked.name,), stops=asked.stops)
-        return [a.value for a in caches.values(on.base, question)]
-    found = caches.values(on.base, Question(on.scope, asked.window, Group.TEAM, (asked.name,), stops=asked.stops))
-    return combined(a.value for a in found if asked.team is None or a.id == _team_id(asked.team))
+        return question, asked.owner
+    if asked.team:
+        return Question(on.scope, asked.window, Group.TEAM, (asked.name,), stops=asked.stops), _team_id(asked.team)
+    group, id_ = (Group.COMPANY, COMPANY) if is_company(on) else (Group.SCOPE, WHOLE_SCOPE)
+    return Question(on.scope, asked.window, group, (asked.name,), stops=asked.stops), id_
 
 
-def evidence_rows(on: Ground, asked: Asked) -> caches.RowsAsked:
+def evidence_rows(on: Ground, asked: Asked) -> RowsAsked:
     """Which rows stand behind it."""
-    listed = caches.people(on.base, on.scope)
-    members: tuple[str, ...] = ()
-    if asked.owner:
-        members = (asked.owner,)
-    elif asked.team and asked.team != NO_TEAM_KEY:
-        members = tuple(person.id for person in listed if person.team_id == asked.team)
-    return caches.RowsAsked(on.scope, asked.window, asked.name, members, asked.team == NO_TEAM_KEY, asked.stops)
+    team = NO_TEAM if asked.team == NO_TEAM_KEY else asked.team
+    owners = (asked.owner,) if asked.owner else ()
+    return RowsAsked(on.scope, asked.window, asked.name, owners, None if owners else team, asked.stops)
 
 
 def evidence_trend(on: Ground, asked: Asked) -> evidence_view.Trend | None:
     """The last twelve whole weeks of the number; None where nobody can tell them."""
     window = trend(on.mart.manifest.as_of, on.tongue.zone)
-    group = Group.OWNER if asked.owner else Group.COMPANY if asked.team is None and is_company(on) else Group.TEAM
-    owners = (asked.owner,) if asked.owner else ()
-    found = caches.series(on.base, Question(on.scope, window, group, (asked.name,), owners))
-    ids: list[str | None] = [COMPANY] if group is Group.COMPANY else [id_ for _name, id_ in found]
-    if asked.owner or asked.team:
-        ids = [asked.owner or _team_id(asked.team)]
-    weeks = series_of(found, asked.name, ids)
+    question, id_ = _question(on, asked)
+    found = caches.series(on.base, replace(question, window=window, stops=False))
+    weeks = found.get((asked.name, id_))
     return evidence_view.trend(indicators()[asked.name], _weeks(window), weeks, on.tongue) if weeks else None
 
 
 def export_rows(
-    found: Answers, asked: caches.RowsAsked, only: Only, people: Mapping[str, str] | None, tongue: Tongue
+    found: Answers, asked: RowsAsked, only: Only, people: Mapping[str, str] | None, tongue: Tongue
 ) -> list[evidence_view.RowView]:
     """All rows for a file, up to its limit; for a thread of its own, so nothing is cached."""
-    listed = backing.rows(found, indicators()[asked.name], caches.whose(found, asked), only, EXPORT_ROWS)
+    listed = backing.rows(found, indicators()[asked.name], rows_of_whom(found, asked), only, EXPORT_ROWS)
     names = backing.names(found, listed, asked.scope) if people is not None else {}
     return evidence_view.row_views(listed, names, people, found.record_url, tongue)
 

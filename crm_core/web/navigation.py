@@ -33,6 +33,8 @@ SITE = [
     PageEntry("overview", "pages/overview.py", _("Overview"), ":material/monitoring:", "overview"),
     PageEntry("team_review", "pages/team_review.py", _("Team review"), ":material/groups:", "team_review"),
     PageEntry("scorecard", "pages/scorecard.py", _("Scorecard"), ":material/badge:", "scorecard"),
+    PageEntry("workload", "pages/workload.py", _("Workload"), ":material/stacks:", "workload"),
+    PageEntry("data_quality", "pages/data_quality.py", _("Data quality"), ":material/fact_check:", "data_quality"),
     PageEntry("evidence", "pages/evidence.py", _("Evidence"), ":material/receipt_long:", "evidence"),
     PageEntry("catalogue", "pages/catalogue.py", _("Catalogue"), ":material/menu_book:", "catalogue"),
     PageEntry("admin", "pages/admin.py", _("Administration"), ":material/tune:", "admin"),

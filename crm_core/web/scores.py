@@ -1,30 +1,34 @@
-"""The scorecard's parts: a score, the numbers beside it, its lines, the fixes."""
+"""The scorecard's parts: a score with its change and curve, the numbers beside it, what gains most."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from crm_core.base.text import _
-from crm_core.web.cards import chip, empty, how, question, rows_link
+from crm_core.web import navigation
+from crm_core.web.cards import empty, question, rows_link
 from crm_core.web.safe import Html, fill, joined, show
-from crm_core.web.views.numbers import Tone
-from crm_core.web.views.scorecard import Beside, CardLine, FixLine, ScoreCard
+from crm_core.web.views.score_fixes import Fixes, FixLine, LostLine
+from crm_core.web.views.scorecard import Beside, ScoreCard
 from crm_core.web.words import say
 
 _SCORE = """<div class="rp rp-score"><div class="rp-label">{label}</div>
 <div class="rp-value">{value}<small>{of}</small></div>
 <div class="rp-meter" role="img" aria-label="{label}: {value} {of}"><i style="width:{width}%"></i></div>
 <div class="rp-weakest"><span class="rp-soft">{weakest_label}</span> {weakest}</div>
-<div class="rp-foot">{note}</div></div>"""
-_LINE = """<div class="rp rp-line {css}"><div class="rp-title">{label}</div>
-<div class="rp-actual"><b>{actual}</b><span>{detail}</span></div>
-<div class="rp-wide"><div class="rp-bullet" role="img" aria-label="{bar_text}">{bar}</div></div>
-<div>{chip}</div><div class="rp-points"><div>{points}</div>{gain}</div><div class="rp-full">{how}</div></div>"""
-_LINK_WIDTH = 78
+{change}{curve}<div class="rp-foot">{note}</div></div>"""
+_CHANGE = '<div class="rp-why"><b>{by}</b><span>{why}</span></div>'
+_CURVE = """<div class="rp-bars" role="img" aria-label="{text}" title="{text}">{bars}</div>
+<div class="rp-foot">{reading}</div>"""
+_FIX = """<div class="rp rp-item"><span><span class="rp-gainbig">{gain}</span> <b>{action}</b></span>
+<div class="rp-step" aria-hidden="true"><i style="width:{before}%"></i>
+<u style="left:{before}%;width:{more}%"></u></div>
+<span class="rp-soft">{after}</span></div>"""
+_ABOUT_WIDTH = 190
 
 
 def score(card: ScoreCard) -> None:
-    """One score with its weakest line beside it."""
+    """One score with its weakest line beside it, its change and its curve."""
     with st.container(border=True, height="stretch"):
         show(
             fill(
@@ -35,9 +39,29 @@ def score(card: ScoreCard) -> None:
                 width=round((card.part or 0) * 100, 1),
                 weakest_label=say(_("Weakest line:")) if card.weakest else "",
                 weakest=card.weakest,
+                change=_change(card),
+                curve=_curve(card),
                 note=card.note,
             )
         )
+
+
+def _change(card: ScoreCard) -> Html:
+    if not card.change.by and not card.change.why:
+        return Html("")
+    return fill(_CHANGE, by=card.change.by, why=card.change.why)
+
+
+def _curve(card: ScoreCard) -> Html:
+    if not card.curve.heights:
+        return fill('<div class="rp-foot">{t}</div>', t=card.reading) if card.reading else Html("")
+    bars = joined(
+        Html('<i class="rp-none"></i>')
+        if height is None
+        else fill('<i style="height:{h}%"></i>', h=round(height * 100))
+        for height in card.curve.heights
+    )
+    return fill(_CURVE, text=card.curve.text, bars=bars, reading=card.reading)
 
 
 def beside(numbers: Sequence[Beside], before: str) -> None:
@@ -51,7 +75,7 @@ def beside(numbers: Sequence[Beside], before: str) -> None:
                 n=note,
             )
         )
-        with st.grid(6, min_column_width=118, gap="small"):
+        with st.grid(4, min_column_width=128, gap="small"):
             for one in numbers:
                 with st.container(gap=None):
                     show(_stat(one))
@@ -69,102 +93,52 @@ def _stat(one: Beside) -> Html:
     )
 
 
-def fixes(lines: Sequence[FixLine]) -> None:
-    """What to do first, with exact points and the rows to mend."""
-    question(say(_("What gains most?")), say(_("Exact points; each one opens the records to mend.")))
-    if not lines:
+def fixes(found: Fixes) -> None:
+    """What to do first, with exact points and the rows to mend; and what nobody can mend in this period."""
+    answer = say(_("Exact points, one after the other; each one opens the records to mend."))
+    question(say(_("What gains most?")), " · ".join((*found.curves, answer)) if found.curves else answer)
+    if not found.lines:
         empty(say(_("Nothing to mend.")), say(_("Every line that can be mended is full, or there is too little data.")))
-        return
+    else:
+        with st.container(border=True, gap="small"):
+            for number, line in enumerate(found.lines):
+                with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"item_{number}"):
+                    show(_fix(line))
+                    rows_link(line.link, line.rows)
+    if found.lost:
+        _lost(found.lost)
+
+
+def _fix(line: FixLine) -> Html:
+    before, after = line.part
+    widths = {"before": round(before * 100, 1), "more": round((after - before) * 100, 1)}
+    return fill(_FIX, gain=line.gain, action=line.action, after=line.after, **widths)
+
+
+def _lost(lines: Sequence[LostLine]) -> None:
+    question(say(_("What cannot be changed any more?")), say(_("Points of this period that no work brings back.")))
     with st.container(border=True, gap="small"):
         for number, line in enumerate(lines):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"item_{number}"):
-                show(
-                    fill(
-                        '<div class="rp rp-item"><span><span class="rp-gainbig">{gain}</span> <b>{action}</b></span>'
-                        '<span class="rp-soft">{after}</span></div>',
-                        gain=line.gain,
-                        action=line.action,
-                        after=line.after,
-                    )
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"lost_{number}"):
+                body = (
+                    '<div class="rp rp-item"><span><b>{label}</b> {lost}</span><span class="rp-soft">{why}</span></div>'
                 )
-                rows_link(line.link, line.rows)
-
-
-def lines(card: ScoreCard) -> None:
-    """The lines of a score; their points add up to it."""
-    total = say(_("{points} of 100 points")).format(points=card.value) if card.part is not None else ""
-    question(card.question, f"{card.label}: {total}" if total else card.note)
-    with st.container(border=True, gap="small"):
-        heads = (_("Line"), _("Actual"), _("Way to the target"), _("Reading"), _("Points"))
-        cells = joined(fill("<span>{h}</span>", h=say(head)) for head in heads)
-        with st.container(horizontal=True, gap="small", key=f"head_{card.name}"):
-            show(fill('<div class="rp rp-line rp-head">{c}</div>', c=cells))
-            _no_link()
-        for line in card.lines:
-            _line(line, card.name)
-
-
-def _line(line: CardLine, score_name: str) -> None:
-    with st.container(
-        horizontal=True, vertical_alignment="top", gap="small", key=f"line_{score_name}_{line.indicator}"
-    ):
-        show(
-            fill(
-                _LINE,
-                css="rp-missing" if line.tone is Tone.MISSING else "",
-                label=line.label,
-                actual=line.actual,
-                detail=line.detail,
-                bar_text=_bar_text(line),
-                bar=_bar(line),
-                chip=chip(line.tone, line.word),
-                points=_points(line),
-                gain=fill('<span class="rp-gain">{g} {w}</span>', g=line.gain, w=say(_("to gain")))
-                if line.gain
-                else Html(""),
-                how=how(line.about),
-            )
-        )
-        if line.link:
-            with st.container(width=_LINK_WIDTH, horizontal_alignment="right"):
+                show(fill(body, label=line.label, lost=line.lost, why=line.why))
                 rows_link(line.link, say(_("Rows")))
-        else:
-            _no_link()
 
 
-def _no_link() -> None:
-    """The room of a link, so that the columns stand in line."""
-    with st.container(width=_LINK_WIDTH):
-        show(Html("<span></span>"))
-
-
-def _points(line: CardLine) -> Html:
-    if line.points == line.weight:  # both without a number, or full points
-        return (
-            fill("{p}", p=line.points)
-            if line.tone is Tone.MISSING
-            else fill("<b>{p}</b> {of}", p=line.points, of=_of(line))
-        )
-    return fill("<b>{p}</b> {of}", p=line.points, of=_of(line))
-
-
-def _of(line: CardLine) -> str:
-    return say(_("of {weight}")).format(weight=line.weight)
-
-
-def _bar_text(line: CardLine) -> str:
-    if line.reached is None:
-        return f"{line.label}: {line.detail}"
-    return say(_("{label}: {actual}, target {target}")).format(label=line.label, actual=line.actual, target=line.target)
-
-
-def _bar(line: CardLine) -> Html:
-    if line.reached is None:
-        return Html("")
-    return fill(
-        '<i class="{css}" style="width:{w}%"></i><u style="left:{t}%" title="{words}"></u>',
-        css="rp-few" if line.tone is Tone.FLAT else "",
-        w=round(line.reached * 100, 1),
-        t=round(line.target_mark * 100, 1),
-        words=say(_("Target {target}")).format(target=line.target),
-    )
+def subject_links(pages: Sequence[tuple[str, str, dict[str, str]]]) -> None:
+    """The pages that tell more about the same person."""
+    if not pages:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(width=_ABOUT_WIDTH):
+            show(fill('<div class="rp rp-soft">{t}</div>', t=say(_("More of the same person:"))))
+        for name, title, params in pages:
+            st.page_link(
+                navigation.page(name),
+                label=title,
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                query_params=params,
+            )

@@ -9,12 +9,12 @@ import streamlit as st
 from crm_core.base.text import _
 from crm_core.web import navigation
 from crm_core.web.safe import plain
+from crm_core.web.views.board import Board
 from crm_core.web.views.evidence import RowView
-from crm_core.web.views.overview import Overview
 from crm_core.web.words import say
 
 _MOST_ROWS = 16  # more scroll inside the table
-_TEAM = "team"
+_NAME = "name"
 _WIDTHS = {
     "won_count": 58,
     "won_amount": 122,
@@ -24,17 +24,17 @@ _WIDTHS = {
 }
 
 
-def team_table(page: Overview) -> None:
-    """Teams and their indicators; a click on a number opens its rows."""
+def board_table(board: Board, key: str, alt: str) -> None:
+    """People or teams and their indicators; a click on a number opens its rows."""
     numbers = pd.DataFrame(
-        [{_TEAM: plain(row.name)} | {cell.indicator: cell.sort for cell in row.cells} for row in page.rows]
+        [{_NAME: plain(row.name)} | {cell.indicator: cell.sort for cell in row.cells} for row in board.rows]
     )
-    texts = {name: [row.cells[n].text for row in page.rows] for n, (name, _label) in enumerate(page.columns)}
+    texts = {name: [row.cells[n].text for row in board.rows] for n, (name, _label) in enumerate(board.columns)}
     shown = numbers.style.format(dict.fromkeys(texts, str)).format(na_rep="–")
     for name, column in texts.items():
         shown = shown.format(_said(numbers[name], column), subset=[name], na_rep="–")
-    config: dict[str, Any] = {_TEAM: st.column_config.TextColumn(say(_("Team")), pinned=True, width=200)}
-    for name, label in page.columns:
+    config: dict[str, Any] = {_NAME: st.column_config.TextColumn(board.head, pinned=True, width=200)}
+    for name, label in board.columns:
         config[name] = st.column_config.NumberColumn(label, width=_WIDTHS.get(name, 94), alignment="right")
     event = st.dataframe(
         shown,
@@ -42,11 +42,11 @@ def team_table(page: Overview) -> None:
         column_config=config,
         on_select="rerun",
         selection_mode="single-cell",
-        key="team_table",
+        key=key,
         placeholder="–",
-        alt=say(_("Teams and their indicators; every number opens its rows")),
+        alt=alt,
     )
-    _open(page, event)
+    _open(board, event)
 
 
 def _said(numbers: Any, texts: Sequence[str]) -> Any:
@@ -54,10 +54,10 @@ def _said(numbers: Any, texts: Sequence[str]) -> Any:
     return lambda number: by_number.get(number, "–")
 
 
-def _open(page: Overview, event: Any) -> None:
+def _open(board: Board, event: Any) -> None:
     cells = event.selection.cells if event and event.selection else []
     for row, column in cells:
-        link = next((cell.link for cell in page.rows[row].cells if cell.indicator == column), None)
+        link = next((cell.link for cell in board.rows[row].cells if cell.indicator == column), None)
         if link:
             st.switch_page(navigation.page("evidence"), query_params=link.params)
 

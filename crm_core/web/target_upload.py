@@ -4,8 +4,9 @@ import streamlit as st
 
 from crm_core.base.text import _, plural
 from crm_core.review import target_import, targets
+from crm_core.review.table_row import Mistake
 from crm_core.review.target_import import Preview
-from crm_core.review.target_row import Book, Mistake
+from crm_core.review.target_row import Book
 from crm_core.store import targets as stored
 from crm_core.web import cards
 from crm_core.web.safe import plain

@@ -8,8 +8,8 @@ from crm_core.base.text import _
 from crm_core.mart.answers import Group
 from crm_core.measure.evidence import Window
 from crm_core.web import caches, filters, loading
-from crm_core.web.caches import Question
 from crm_core.web.gate import Ground
+from crm_core.web.questions import Question
 from crm_core.web.views import attention, team_review, weeks
 from crm_core.web.views.attention import TeamIn
 from crm_core.web.views.model import NO_TEAM_KEY, figures

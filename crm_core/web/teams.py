@@ -12,6 +12,6 @@ def led_owner_ids(owner_id: str | None, team_id: str | None) -> frozenset[str]:
     """
     try:
         mart = caches.mart()
-        return people.led_owner_ids(caches.answers(mart.manifest.base), owner_id, team_id) if mart else frozenset()
+        return people.led_owner_ids(caches.answers(mart.generation), owner_id, team_id) if mart else frozenset()
     except RapportError:
         return frozenset()  # without a mart nobody is known to lead anybody; the page says what is wrong

@@ -39,7 +39,7 @@ class Desk:
     @classmethod
     def of(cls, viewer: Viewer) -> "Desk":
         here, mart = installation().store, caches.mart()
-        found = caches.answers(mart.manifest.base) if mart else None
+        found = caches.answers(mart.generation) if mart else None
         people, teams = (found.people(), found.teams()) if found else ([], {})
         return cls(here, viewer.login, users.everybody(here), people, teams, Tongue(language()))
 

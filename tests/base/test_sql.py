@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -15,8 +15,11 @@ import sqlalchemy as sa
 from duckdb_engine import Dialect
 from sqlalchemy.dialects import mysql
 
-from crm_core.base import sql, workdays
+from crm_core.base import sql
+from crm_core.base.calendar import Calendar
+from crm_core.base.junk import JUNK_WORDS
 from crm_core.crm.source import Source
+from crm_core.measure.verdicts import is_junk
 
 ENGINES = ("sqlite", "postgresql", "mariadb", "duckdb")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata")
@@ -43,6 +46,10 @@ INSTANTS = [
     datetime(2026, 5, 9, 12, 0),  # Saturday
     datetime(2024, 2, 29, 18, 30),  # midnight in Kolkata, leap day
     datetime(2025, 12, 31, 23, 59, 59),
+    datetime(2026, 4, 3, 12, 30),  # Good Friday
+    datetime(2026, 4, 6, 22, 0),  # Easter Monday is over in Berlin
+    datetime(2026, 5, 9, 3, 30),  # a Saturday that makes up for 1 May, in COMPANY
+    datetime(2026, 12, 26, 12, 30),
 ]
 TEXTS = [
     None, "", "   ", "\t\n", " A b\n", "ÄÖ Ünïcode", "Иванов", "  ТЕСТ ", "தமிழ்", "தெரியாது", "👍", "👍🏽 ok", "tést",
@@ -181,29 +188,81 @@ def test_add_days(fetch: Fetch, days: int) -> None:
         assert _day(found[n]) == date.fromordinal(instant.date().toordinal() + days)
 
 
+def _seconds(fetch: Fetch, instants: list[datetime], zone: str, calendar: Calendar) -> list[int]:
+    """Working seconds up to each instant."""
+    values = [
+        sql.working_seconds(sa.literal(at, sa.DateTime), zone, calendar).label(f"v{n}") for n, at in enumerate(instants)
+    ]
+    (row,) = fetch(sa.select(*values))
+    return [int(value) for value in row]
+
+
+# Good Friday, Easter Monday and Christmas are free, 1 May is made up for on Saturday 9 May
+COMPANY = Calendar(
+    holidays=frozenset(date(2026, *day) for day in ((4, 3), (4, 6), (5, 1), (10, 3), (12, 25), (12, 26))),
+    workdays=frozenset({date(2026, 5, 9)}),
+)
+
+
 def test_hand_worked_working_time(fetch: Fetch) -> None:
     """Friday 17:30 to Monday 09:30 in Berlin: half an hour and half an hour, whatever the clock did on Sunday."""
-    zone = "Europe/Berlin"
     friday, monday = datetime(2026, 3, 27, 16, 30), datetime(2026, 3, 30, 7, 30)
-    values = [
-        sql.working_sevenths(sa.literal(at, sa.DateTime), zone).label(f"v{n}") for n, at in enumerate((friday, monday))
-    ]
-    ((before, after),) = fetch(sa.select(*values))
-    assert after - before == 7 * 3600
+    before, after = _seconds(fetch, [friday, monday], "Europe/Berlin", Calendar())
+    assert after - before == 3600
+
+
+def test_hand_worked_working_time_over_easter(fetch: Fetch) -> None:
+    """Maundy Thursday 17:00 to Tuesday 10:00 in Berlin: an hour and an hour, as Friday and Monday are free."""
+    thursday, tuesday = datetime(2026, 4, 2, 15, 0), datetime(2026, 4, 7, 8, 0)
+    before, after = _seconds(fetch, [thursday, tuesday], "Europe/Berlin", COMPANY)
+    assert after - before == 2 * 3600
+
+
+def test_hand_worked_working_time_on_special_days(fetch: Fetch) -> None:
+    """In Berlin: nothing passes on Good Friday; on the made-up Saturday 11:00 to 13:30 does; 26 December is none."""
+    days = [(2026, 4, 3, 8, 0), (2026, 4, 3, 14, 0), (2026, 5, 9, 9, 0), (2026, 5, 9, 11, 30)]
+    days += [(2026, 12, 24, 16, 0), (2026, 12, 27, 20, 0)]  # Thursday after work to Sunday evening
+    found = _seconds(fetch, [datetime(*day) for day in days], "Europe/Berlin", COMPANY)
+    assert [found[1] - found[0], found[3] - found[2], found[5] - found[4]] == [0, 2 * 3600 + 1800, 3600]
+
+
+def test_hand_worked_working_time_elsewhere(fetch: Fetch) -> None:
+    """In Cairo, Thursday 15:00 to Sunday 10:00, open 08:00-16:30 from Sunday to Thursday: 1.5 and 2 hours."""
+    cairo = Calendar(weekend=frozenset({4, 5}), opens=time(8), closes=time(16, 30))
+    thursday, sunday = datetime(2026, 1, 8, 13, 0), datetime(2026, 1, 11, 8, 0)  # UTC + 2
+    before, after = _seconds(fetch, [thursday, sunday], "Africa/Cairo", cairo)
+    assert after - before == 3.5 * 3600
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    "calendar", [Calendar(), COMPANY, Calendar(weekend=frozenset())], ids=["plain", "company", "7"]
+)
+def test_working_seconds_agree_with_the_calendar(fetch: Fetch, zone: str, calendar: Calendar) -> None:
+    """On every engine the same as in Python, round changes of the clock, midnights and special days."""
+    found = _by_n(fetch, sql.working_seconds(PROBE.c.happened_at, zone, calendar))
+    whole = [instant.replace(microsecond=0) for instant in INSTANTS]
+    for n, instant in enumerate(whole):
+        assert (found[n] - found[0]) / 3600 == calendar.working_hours(whole[0], instant, zone), instant
+    assert found[len(INSTANTS)] is None
+
+
+def test_working_time_before_the_epoch(fetch: Fetch) -> None:
+    """A date of 1969 is no reason to err: Friday 18 July 10:00 to Monday 11:00 are 8 + 2 hours."""
+    friday, monday = _seconds(fetch, [datetime(1969, 7, 18, 10), datetime(1969, 7, 21, 11)], "UTC", COMPANY)
+    assert monday - friday == 10 * 3600
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("hours", [0.5, 9, 40])
-def test_working_sevenths_agree_with_workdays(fetch: Fetch, zone: str, hours: float) -> None:
+def test_working_seconds_agree_with_before_working_hours(fetch: Fetch, zone: str, hours: float) -> None:
     """From before_working_hours(at, h) until `at` exactly h working hours pass."""
-    ends = [datetime(2026, 3, 31, 12, 0), datetime(2026, 5, 4, 10, 30), datetime(2026, 10, 26, 15, 0)]
-    starts = [workdays.before_working_hours(at, hours, zone) for at in ends]
-    values = [
-        sql.working_sevenths(sa.literal(at, sa.DateTime), zone).label(f"v{n}") for n, at in enumerate(ends + starts)
-    ]
-    (row,) = fetch(sa.select(*values))
-    for n in range(len(ends)):
-        assert row[n] - row[n + len(ends)] == 7 * 3600 * hours, ends[n]
+    ends = [datetime(2026, 3, 31, 12, 0), datetime(2026, 4, 7, 10, 30), datetime(2026, 10, 26, 15, 0)]
+    for calendar in (Calendar(), COMPANY):
+        starts = [calendar.before_working_hours(at, hours, zone) for at in ends]
+        found = _seconds(fetch, ends + starts, zone, calendar)
+        for n in range(len(ends)):
+            assert found[n] - found[n + len(ends)] == 3600 * hours, ends[n]
 
 
 def test_is_filled_and_never_null(fetch: Fetch) -> None:
@@ -211,6 +270,22 @@ def test_is_filled_and_never_null(fetch: Fetch) -> None:
     empty = _by_n(fetch, sql.flag(sa.not_(sql.is_filled(PROBE.c.words))))
     for n, text in enumerate(TEXTS):
         assert (filled[n], empty[n]) == ((1, 0) if text in FILLED else (0, 1)), repr(text)
+
+
+def test_is_filled_is_the_twin_of_is_junk(fetch: Fetch) -> None:
+    """Also for words of the company's own."""
+    words = JUNK_WORDS | {"groß", "иванов", "தமிழ்", "it's"}
+    filled = _by_n(fetch, sql.flag(sql.is_filled(PROBE.c.words, words)))
+    for n, text in enumerate(TEXTS):
+        junk = text is None or is_junk(text, words) or is_junk(text.partition("@")[0], words)
+        # an address without a first part is a defect of its kind, but no junk
+        assert filled[n] == int(not junk or text == "@x.de"), repr(text)
+
+
+def test_no_shipped_word_is_filled_in_any_script(fetch: Fetch) -> None:
+    union = sa.union_all(*(sa.select(sa.literal(word.upper()).label("word")) for word in sorted(JUNK_WORDS)))
+    cells = union.subquery("cells")
+    assert fetch(sa.select(cells.c.word).where(sql.is_filled(cells.c.word))) == []
 
 
 def test_letter_count(fetch: Fetch) -> None:

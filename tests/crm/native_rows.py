@@ -10,10 +10,10 @@ from sqlalchemy.dialects import mysql
 from crm_core.crm.canonical import TABLES, Column, Type
 
 # what this CRM lacks
-ABSENT_TABLES = ("merge", "outside_event")
+ABSENT_TABLES = ("outside_event",)
 ABSENT_COLUMNS = {"opportunity": ("loss_reason", "next_step_on"), "contact": ("verified_at",)}
 
-_AT = datetime(2026, 11, 2, 8, 0)
+_AT, _MOVED = datetime(2026, 11, 2, 8, 0), datetime(2026, 11, 10, 12, 0)
 _DEAL = {"owner_id": 1, "is_closed": False, "is_won": False, "created_at": _AT, "stage": "New", "probability": 0.25}
 
 ROWS: dict[str, list[dict[str, Any]]] = {
@@ -32,6 +32,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "contact": [{"contact_id": 30, "account_id": 20, "last_name": "Fox", "birth_day": 29, "birth_month": 2}],
     "lead": [{"lead_id": 40, "owner_id": 2, "is_converted": False, "is_closed": True, "created_at": _AT}],
     "link": [],
+    "merge": [{"entity": "account", "loser_id": 19, "survivor_id": 20, "merged_at": _AT}],
     "profile_cell": [{"account_id": 20, "field": "hobby", "is_filled": True, "is_applicable": True}],
     "opportunity": [
         {**_DEAL, "opportunity_id": 50, "amount": Decimal("0.1"), "currency": "EUR"},
@@ -50,12 +51,17 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "activity": [
         {"activity_id": 90, "kind": "meeting", "status": "done", "owner_id": 1, "minutes": 45.5, "done_at": _AT,
          "due_on": date(2026, 11, 2)},
-        {"activity_id": 91, "kind": "call", "status": "planned", "direction": "outbound", "source": "human"},
+        {"activity_id": 91, "kind": "call", "status": "planned", "direction": "outbound", "source": "human",
+         "account_id": 19},
     ],
     "participant": [{"activity_id": 90, "contact_id": 30}],
     "change": [{"change_id": 100, "entity": "account", "record_id": 20, "action": "update", "changed_at": _AT}],
     "login": [{"login_id": 110, "owner_id": 1, "logged_in_at": _AT, "succeeded": True}],
-    "ownership": [{"entity": "account", "record_id": 20, "owner_id": 1, "from_at": _AT}],
+    "ownership": [
+        {"entity": "account", "record_id": 20, "owner_id": 1, "from_at": _AT},
+        {"entity": "opportunity", "record_id": 51, "owner_id": 2, "from_at": _AT, "to_at": _MOVED},
+        {"entity": "opportunity", "record_id": 51, "owner_id": 1, "from_at": _MOVED},
+    ],
     "feature_use": [{"owner_id": 1, "feature": "reports", "used_on": date(2026, 11, 2), "uses": 3}],
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from crm_core.crm.canonical import TABLES, Type
 from crm_core.crm.connector import NotKeptMark
 from crm_core.crm.crm import Moment
-from crm_core.crm.derive import VIEWS
+from crm_core.crm.views import VIEWS
 from tests.crm import native_rows, odoo_rows, suitecrm_rows
 from tests.crm.cases import NOW, ZONE, Case, closing, native_case, suite_case
 from tests.crm.odoo_case import odoo_case

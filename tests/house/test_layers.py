@@ -17,7 +17,13 @@ FLOORS = [
     {"__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-UNITS = ("crm_core/measure/indicators/", "crm_core/measure/scores/", "crm_core/crm/connectors/", "pages/")
+UNITS = (
+    "crm_core/measure/indicators/",
+    "crm_core/measure/scores/",
+    "crm_core/crm/connectors/",
+    "crm_core/crm/views/",
+    "pages/",
+)
 FILES = sorted([*ROOT.glob("crm_core/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
 
 

@@ -109,4 +109,5 @@ def test_check_names_what_odoo_does_not_keep(odoo: Installation) -> None:
     assert {"login", "target", "merge"} <= absent
     assert {"birth_day", "first_name"} <= lacks["contact"] and "next_step" in lacks["opportunity"]
     needs = {line["indicator"]: line["needs"] for line in found["indicators"] if not line["available"]}
-    assert needs == {name: ["contact.first_name"] for name in ("meeting_core_data_set", "meeting_minimum_data_set")}
+    # one cell holds the whole name, and is judged as both
+    assert {"meeting_core_data_set", "meeting_minimum_data_set", "client_minimum_data_set"}.isdisjoint(needs)

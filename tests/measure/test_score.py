@@ -1,10 +1,8 @@
 """Points, lost points and fixes, with the arithmetic worked out by hand."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.base.errors import DefinitionError
 from crm_core.measure.registry import indicators, score
 from crm_core.measure.score import Component, Score, Scored, compute
 from crm_core.measure.statistics import wilson
@@ -83,13 +81,24 @@ def test_past_days_cannot_be_advised() -> None:
     assert [fix.indicator for fix in adoption(active_day_share=share(1, 22)).fixes] == ["meetings_with_result"]
 
 
-def test_all_mistakes_of_a_definition_at_once() -> None:
-    parts = (Component("win_rat", 50), Component("won_count", 10, min_n=2))
-    with pytest.raises(DefinitionError) as caught:
-        Score("bad", "x", "x?", parts).check(indicators())
-    text = str(caught.value)
-    for part in ("add up to 100", "at least 3", "Did you mean 'win_rate'", "1..40", "is no share", "min_n"):
-        assert part in text
+def test_the_curve_adds_one_fix_after_the_other() -> None:
+    """40 + 30 points are lost on two lines; the greater gain comes first, and then the score is 100."""
+    parts = (
+        Component("meetings_with_result", 30),
+        Component("next_step_coverage", 40),
+        Component("win_rate", 30),
+    )
+    values = {"meetings_with_result": share(0, 5), "next_step_coverage": share(0, 5), "win_rate": share(5, 5)}
+    found = compute(Score("x", "x", "x?", parts), "7", values, indicators())
+    assert [(fix.indicator, fix.gain, fix.score_after) for fix in found.fixes] == [
+        ("next_step_coverage", 40.0, 70.0),
+        ("meetings_with_result", 30.0, 100.0),
+    ]
+
+
+def test_less_is_better_where_the_floor_is_above_the_target() -> None:
+    """From 24 hours (no points) to 4 (all): 9 hours are 15 of 20 on the way, 0.75."""
+    assert Component("entry_lag_hours", 30, floor=24, target=4).reached(9) == 0.75
 
 
 shares = st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

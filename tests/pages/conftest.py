@@ -42,7 +42,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         shared = passwords.hash_password(DEMO_PASSWORD)
         for who in demo_logins(PLAN):
             users.add(here.store, users.NewUser(who.login, who.name, who.roles, shared, owner_id=who.owner_id))
-        desk = Desk.of(here.settings)
+        desk = Desk.of(here.settings, store=here.store)
         mart = desk.sync(lambda *_: None)
         desk.source.engine.dispose()
         yield Company(here.settings, Answers.on_mart(mart))

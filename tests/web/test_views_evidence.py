@@ -28,14 +28,14 @@ def url(table: str, record_id: str, kind: str | None) -> str:
 
 def test_a_count_agrees_with_its_rows() -> None:
     value = Value(Status.OK, 29, 29, None, 29)
-    told = proof(indicators()["meetings_held"], [value], Sums(29, 29, 29), False, "09:10", EN)
+    told = proof(indicators()["meetings_held"], [value], [value], Sums(29, 29, 29), "09:10", EN)
     assert told.agrees
     assert told.sentence == "29 = 29: the rows agree with the number and with the CRM as of 09:10."
 
 
 def test_a_difference_is_told() -> None:
     value = Value(Status.OK, 0.5, 10, 20, 20)
-    told = proof(indicators()["win_rate"], [value], Sums(21, 10, 10), False, "09:10", EN)
+    told = proof(indicators()["win_rate"], [value], [value], Sums(21, 21, 10), "09:10", EN)
     assert not told.agrees
     assert "rows 10 of 21, number 10 of 20" in told.sentence
 
@@ -47,12 +47,12 @@ def test_money_agrees_to_the_cent_in_each_currency(rows: str, agrees: bool) -> N
         Value(Status.OK, Decimal("3.0000"), Decimal("3.0000"), None, 1, currency="USD"),
     ]
     sums = Sums(3, 3, 3, (("USD", Decimal("3.0000")), ("EUR", Decimal(rows))))
-    assert proof(indicators()["won_amount"], values, sums, False, "09:10", EN).agrees is agrees
+    assert proof(indicators()["won_amount"], values, values, sums, "09:10", EN).agrees is agrees
 
 
 def test_clients_contacted_by_several_people_count_once() -> None:
     value = Value(Status.OK, 2, 2, None, 2)
-    assert proof(indicators()["accounts_contacted"], [value], Sums(3, 3, 2), True, "", EN).agrees
+    assert proof(indicators()["accounts_contacted"], [value], [value], Sums(3, 3, 2), "", EN).agrees
 
 
 def test_rows_in_words() -> None:

@@ -1,6 +1,5 @@
 """How a value is shown: small n, chance, points that add up."""
 
-import random
 from decimal import Decimal
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from crm_core.measure.registry import indicators
 from crm_core.measure.statistics import wilson
 from crm_core.measure.value import Status, Value
-from crm_core.web.views.numbers import Tone, change, combined, largest_remainder, share, shown
+from crm_core.web.views.numbers import Tone, change, combined, share, shown
 from crm_core.web.views.tongue import Tongue
 
 EN = Tongue("en", "Europe/Berlin")
@@ -82,16 +81,3 @@ def test_teams_together_are_sums_not_averages() -> None:
     (value,) = combined([part(1, 2), part(90, 100), Value(Status.NO_DATA, None, 0, 0, 0)])
     assert (value.numerator, value.n, round(float(value.value or 0), 4)) == (91, 102, 0.8922)
     assert [v.value for v in combined([money("1", "EUR", 1), money("2", "USD", 1), money("3", "EUR", 2)])] == [4, 2]
-
-
-def test_rounded_parts_add_up_to_the_rounded_whole() -> None:
-    rng = random.Random(7)
-    for _ in range(500):
-        parts = [rng.random() * 30 for _ in range(rng.randint(1, 9))]
-        rounded = largest_remainder(parts, sum(parts))
-        assert round(sum(rounded), 1) == round(sum(parts), 1)
-        assert all(abs(a - b) <= 0.1 + 1e-9 for a, b in zip(parts, rounded, strict=True))
-
-
-def test_nothing_is_given_to_what_is_nothing() -> None:
-    assert largest_remainder([0.0, 33.34, 33.33, 33.33], 100.0) == [0.0, 33.4, 33.3, 33.3]

@@ -4,15 +4,15 @@ Expression objects know nothing of dialects; a dialect overrides the few spellin
 Instants are UTC without zone; days are dates in the company's zone.
 """
 
-from crm_core.base.sql.text import before, folded, is_filled, letter_count, one_collation
+from crm_core.base.sql.text import bare, before, exact, folded, is_filled, is_full_name, letter_count, one_collation
 from crm_core.base.sql.time import (
     add_days,
     day_number,
     local_day,
     local_second,
     real_date,
+    seconds_between,
     utc,
-    working_sevenths,
 )
 from crm_core.base.sql.values import (
     MONEY,
@@ -26,6 +26,7 @@ from crm_core.base.sql.values import (
     money_sum,
     sa_type,
 )
+from crm_core.base.sql.working import working_seconds
 
 __all__ = [
     "MONEY",
@@ -35,11 +36,14 @@ __all__ = [
     "as_id",
     "as_money",
     "as_number",
+    "bare",
     "before",
     "day_number",
+    "exact",
     "flag",
     "folded",
     "is_filled",
+    "is_full_name",
     "is_not_kept",
     "letter_count",
     "local_day",
@@ -48,6 +52,7 @@ __all__ = [
     "one_collation",
     "real_date",
     "sa_type",
+    "seconds_between",
     "utc",
-    "working_sevenths",
+    "working_seconds",
 ]

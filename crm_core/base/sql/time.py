@@ -12,8 +12,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
+from crm_core.base.sql.steps import steps
+
 _FIRST_YEAR, _LAST_YEAR = 1990, 2045
-WORKDAY_BEGINS, WORKDAY_SECONDS = 9 * 3600, 9 * 3600  # 09:00-18:00 until the calendar comes
 
 
 class _LocalDay(FunctionElement[Any]):
@@ -91,29 +92,17 @@ def utc(at: ColumnElement[Any]) -> ColumnElement[Any]:
     return _Utc(at)
 
 
-def working_sevenths(at: ColumnElement[Any], zone: str) -> ColumnElement[Any]:
-    """Seven times the working seconds since 1970-01-05, Monday to Friday 09:00-18:00 local time.
-
-    Times seven, so that whole weeks need no division, which every engine spells and rounds differently.
-    The difference of two values, divided by seven, is the working time between two instants.
-    """
-    number = day_number(local_day(at, zone))
-    weekday = number % 7
-    finished_days = 5 * (number - weekday) + 7 * sa.case((weekday < 5, weekday), else_=5)
-    into_day = local_second(at, zone) - WORKDAY_BEGINS
-    clipped = sa.case(
-        (weekday >= 5, 0), (into_day < 0, 0), (into_day > WORKDAY_SECONDS, WORKDAY_SECONDS), else_=into_day
-    )
-    # the sum is beyond 32 bits since 2007
-    return sa.literal(WORKDAY_SECONDS, sa.BigInteger) * finished_days + 7 * clipped
+def seconds_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Seconds from one UTC instant to another, fractions left out of both; negative where `end` is earlier."""
+    day = sa.literal(86_400, sa.BigInteger)  # an instant of the year 9999 is beyond 32 bits
+    days = day_number(local_day(end, "UTC")) - day_number(local_day(start, "UTC"))
+    return day * days + local_second(end, "UTC") - local_second(start, "UTC")
 
 
 def _offset(at: ColumnElement[Any], zone: str) -> ColumnElement[Any]:
     """Seconds east of UTC that hold at the instant."""
-    transitions = _transitions(zone)
-    newest_first = [(at >= begins, offset) for begins, offset in reversed(transitions[1:])]
-    first = transitions[0][1]
-    return sa.case(*newest_first, else_=first) if newest_first else sa.literal(first, sa.Integer)
+    (_, first), *later = _transitions(zone)
+    return steps(at, first, later)
 
 
 @lru_cache(maxsize=64)
@@ -188,22 +177,21 @@ def _local_second(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(_LocalSecond, "sqlite")
 def _local_second_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
     at, offset = _arguments(element, compiler, **kw)
-    local = f"{_whole_second(at)}, ({offset}) || ' seconds'"
-    return f"(CAST(strftime('%s', {local}) AS INTEGER) - CAST(strftime('%s', date({local})) AS INTEGER))"
+    # seconds since 1970, and three centuries so that a remainder is never negative
+    since = f"CAST(strftime('%s', {_whole_second(at)}, ({offset}) || ' seconds') AS INTEGER)"
+    return f"(({since} + {86400 * 110_000}) % 86400)"
 
 
 @compiles(_LocalSecond, "mysql", "mariadb")
 def _local_second_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
     at, offset = _arguments(element, compiler, **kw)
-    local = f"DATE_ADD({at}, INTERVAL ({offset}) SECOND)"
-    return f"(HOUR({local}) * 3600 + MINUTE({local}) * 60 + SECOND({local}))"
+    return f"FLOOR(TIME_TO_SEC(TIME(DATE_ADD({at}, INTERVAL ({offset}) SECOND))))"
 
 
 @compiles(_LocalSecond, "duckdb")
 def _local_second_duckdb(element: Any, compiler: Any, **kw: Any) -> str:
     at, offset = _arguments(element, compiler, **kw)
-    local = f"(({at}) + to_seconds({offset}))"
-    return f"CAST(hour({local}) * 3600 + minute({local}) * 60 + second({local}) AS INTEGER)"
+    return f"CAST(FLOOR(epoch(CAST(({at}) + to_seconds({offset}) AS TIME))) AS INTEGER)"
 
 
 @compiles(_DayNumber)

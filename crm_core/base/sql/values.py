@@ -91,8 +91,8 @@ def as_money(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def as_number(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A number as a float."""
-    return sa.cast(value, sa.Float)
+    """A number as a float of 64 bits (FLOAT is one of 32 in DuckDB)."""
+    return sa.cast(value, sa.Double)
 
 
 class _MoneyType(sa.types.TypeDecorator[Decimal]):

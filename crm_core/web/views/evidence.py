@@ -59,23 +59,33 @@ class RowView:
 
 
 def proof(
-    metric: Indicator, values: Sequence[Value], sums: Sums, is_distinct: bool, as_of: str, tongue: Tongue
+    metric: Indicator, values: Sequence[Value], recount: Sequence[Value], sums: Sums, as_of: str, tongue: Tongue
 ) -> Proof:
-    """'29 = 29, agrees with the CRM as of 09:10'; a difference is told as loudly as it deserves."""
-    number, rows = _sides(metric, values, sums, is_distinct, tongue)
-    said = {"rows": rows, "number": number, "clock": as_of}
-    return Proof(number == rows, tongue.say(_AGREES if number == rows else _DIFFERS, **said))
+    """'29 = 29, agrees with the CRM as of 09:10'; a difference is told as loudly as it deserves.
+
+    What adds up is held against its rows; what is computed from its rows is computed anew from them (`recount`).
+    """
+    adds_up = metric.answer is None and metric.over == "rows" and not metric.sliced
+    number, rows = _sides(metric, values, sums, tongue) if adds_up else _computed(metric, values, recount, tongue)
+    said = {"rows": rows, "number": number, "clock": as_of, "n": tongue.count(_SHOWN, sums.rows)}
+    agrees = _AGREES if adds_up else _COMPUTED
+    return Proof(number == rows, tongue.say(agrees if number == rows else _DIFFERS, **said))
+
+
+def _computed(metric: Indicator, values: Sequence[Value], recount: Sequence[Value], tongue: Tongue) -> tuple[str, str]:
+    first, second = (shown(metric, found, tongue) for found in (values, recount))
+    exact = [repr(v.value) for v in values] == [repr(v.value) for v in recount]
+    return (first.big, first.big if exact else f"{second.big} {second.detail}")
 
 
 _AGREES = _("{rows} = {number}: the rows agree with the number and with the CRM as of {clock}.")
+_COMPUTED = _("Computed anew from its {n}: {rows} = {number}, as of {clock}.")
 _DIFFERS = _(
     "The rows do not add up to the number: rows {rows}, number {number}. Do not use it, and tell your administrator."
 )
 
 
-def _sides(
-    metric: Indicator, values: Sequence[Value], sums: Sums, is_distinct: bool, tongue: Tongue
-) -> tuple[str, str]:
+def _sides(metric: Indicator, values: Sequence[Value], sums: Sums, tongue: Tongue) -> tuple[str, str]:
     """The number and what its rows give, both in words."""
     sound = [value for value in values if value.status is Status.OK or value.status is Status.NO_DATA]
     if metric.unit is Unit.MONEY:
@@ -88,9 +98,9 @@ def _sides(
         of = _("{counted} of {n}")
         return (
             tongue.say(of, counted=tongue.number(counted), n=tongue.number(n)),
-            tongue.say(of, counted=tongue.number(sums.counted), n=tongue.number(sums.rows)),
+            tongue.say(of, counted=tongue.number(sums.counted), n=tongue.number(sums.total)),
         )
-    return tongue.number(counted), tongue.number(sums.records if is_distinct else sums.counted)
+    return tongue.number(counted), tongue.number(sums.counted)
 
 
 def _amounts(by_currency: Mapping[str | None, Decimal], tongue: Tongue) -> str:

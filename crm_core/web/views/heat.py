@@ -10,11 +10,9 @@ from crm_core.measure.registry import indicators, scores
 from crm_core.measure.score import Component
 from crm_core.measure.value import Status, Value
 from crm_core.web.views.model import RowsLink, plain
-from crm_core.web.views.numbers import ENOUGH, FEW, Tone, change, interval, shown
-from crm_core.web.views.scorecard import CLOSE
+from crm_core.web.views.numbers import CLOSE, ENOUGH, FEW, LEAST_WEEKS, Tone, change, interval, shown
 from crm_core.web.views.tongue import Tongue
 
-LEAST_WEEKS = 6  # fewer of one's own make nothing usual
 _SHORT = {Status.NOT_RECORDED: _("not recorded"), Status.INSUFFICIENT_DATA: _("too few")}
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from crm_core.base.text import Message, _, plural
 from crm_core.mart.answers import Answer
@@ -12,6 +11,7 @@ from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.registry import indicators
 from crm_core.measure.value import Status, Value
 from crm_core.web.views.numbers import Change, Shown, change, combined, shown
+from crm_core.web.views.quantity import quantity
 from crm_core.web.views.tongue import Tongue
 
 NO_TEAM_KEY = "(none)"  # stands for the group without a team in an address
@@ -28,6 +28,40 @@ SHORT: dict[str, Message] = {  # shorter names for columns
     "meeting_minimum_data_set": _("Complete"),
     "next_step_coverage": _("Next step"),
     "overdue_activities": _("Overdue"),
+    "overdue_rate": _("Overdue share"),
+    "scheduled_activities": _("Scheduled"),
+    "forward_load": _("Ahead"),
+    "activities_per_working_day": _("Done a day"),
+    "meeting_utilisation": _("In meetings"),
+    "accounts_assigned": _("New clients"),
+    "workload_balance": _("Balance"),
+    "active_accounts": _("Active"),
+    "win_rate_by_amount": _("By amount"),
+    "win_rate_strict": _("Strict"),
+    "cycle_days": _("Days to win"),
+    "days_to_lost": _("Days to lose"),
+    "stage_age_days": _("Stage age"),
+    "close_date_pushes": _("Pushes"),
+    "entry_timeliness": _("On time"),
+    "client_uniqueness": _("Unique"),
+    "client_freshness": _("Fresh"),
+    "record_consistency": _("Consistent"),
+    "phone_validity": _("Phones"),
+    "email_validity": _("E-mails"),
+    "name_validity": _("Names"),
+    "meeting_core_data_set": _("Complete"),
+    "client_minimum_data_set": _("Clients"),
+    "meetings_with_result": _("Results"),
+    "opportunities_with_recent_activity": _("Touched"),
+    "active_day_share": _("Active days"),
+    "feature_breadth": _("Breadth"),
+    "capture_rate": _("Captured"),
+    "two_way_ratio": _("Two-way"),
+    "contact_rhythm": _("Rhythm"),
+    "next_contact_planned": _("Next planned"),
+    "thanks_overdue": _("Thanks due"),
+    "churn_sign": _("Silent"),
+    "profile_depth": _("Profiles"),
 }
 
 
@@ -122,11 +156,7 @@ def bars(metric: Indicator, weeks: Sequence[Sequence[Value]], tongue: Tongue) ->
 
 def plain(metric: Indicator, value: float, currency: str | None, tongue: Tongue) -> str:
     """One number of a series in words."""
-    if metric.unit is Unit.SHARE:
-        return tongue.percent(value)
-    if metric.unit is Unit.MONEY:
-        return tongue.money(Decimal(str(value)), currency, short=True)
-    return tongue.number(value)
+    return quantity(metric.unit, value, tongue, currency, short=True)
 
 
 def main_currency(weeks: Sequence[Sequence[Value]]) -> str | None:
@@ -140,7 +170,7 @@ def main_currency(weeks: Sequence[Sequence[Value]]) -> str | None:
 
 def _height(metric: Indicator, week: Sequence[Value], currency: str | None) -> float | None:
     for value in week:
-        if metric.unit is not Unit.MONEY or value.currency == currency:
+        if not metric.unit.is_money or value.currency == currency:
             return float(value.value) if value.status is Status.OK and value.value is not None else None
     return 0.0 if metric.unit is Unit.MONEY and week else None
 
@@ -152,6 +182,7 @@ def about(metric: Indicator, tongue: Tongue) -> tuple[tuple[str, str], ...]:
         (_("Looked at"), metric.population),
         (_("Counts"), metric.counted),
         (_("Date that decides"), metric.dated),
+        (_("Formula"), metric.formula),
         (_("Left out"), metric.exclusions),
     )
     return tuple((tongue.say(head), tongue.say(text)) for head, text in pairs if text)

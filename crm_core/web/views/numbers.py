@@ -4,15 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from math import floor, sqrt
+from math import sqrt
 
 from crm_core.base.text import Message, _
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.statistics import Z_95, wilson
 from crm_core.measure.value import Status, Value
+from crm_core.web.views.quantity import ANSWERS, quantity
 from crm_core.web.views.tongue import NOTHING, Tongue
 
 FEW, ENOUGH = 5, 20  # below FEW: 'k of n' alone; from ENOUGH on: a colour may judge
+CLOSE = 0.8  # this part of the way to the target is 'close'
+LEAST_WEEKS = 6  # fewer of one's own make nothing usual
 
 WHY_MISSING: dict[Status, Message] = {
     Status.NO_DATA: _("no data in this period"),
@@ -48,16 +51,49 @@ class Shown:
 def shown(metric: Indicator, values: Sequence[Value], tongue: Tongue, short: bool = False) -> Shown:
     """One indicator's value; for money the currency with most rows first, the others as detail."""
     first = values[0] if values else Value(Status.NO_DATA)
+    if first.status is Status.OK and metric.unit is Unit.WORD:
+        return Shown(tongue.say(ANSWERS.get(first.word or "", first.word or NOTHING)), "", first.n)
     if first.status is not Status.OK or first.value is None:
         return Shown(NOTHING, tongue.say(WHY_MISSING.get(first.status, _("no data"))), first.n, True)
-    if metric.unit is Unit.MONEY:
+    if metric.sliced:
+        return _sliced(metric, values, tongue)
+    if metric.unit.is_money:
         ordered = sorted(values, key=lambda v: -v.n)
-        texts = [tongue.money(Decimal(str(v.value)), v.currency, short) for v in ordered]
+        texts = [quantity(metric.unit, Decimal(str(v.value)), tongue, v.currency, short) for v in ordered]
         rest = f"+ {tongue.listed(texts[1:])}" if texts[1:] else ""
         return Shown(texts[0], rest, sum(v.n for v in ordered))
     if metric.unit is Unit.SHARE:
-        return share(int(first.numerator or 0), first.n, tongue)
-    return Shown(tongue.number(first.value), "", first.n)
+        return _share(first, tongue)
+    return Shown(quantity(metric.unit, first.value, tongue, first.currency), _beside(first, tongue), first.n)
+
+
+def _beside(value: Value, tongue: Tongue) -> str:
+    """What a count is a part of; how sure a rate is."""
+    if isinstance(value.denominator, int) and isinstance(value.value, int):
+        return tongue.say(_("of {n}"), n=tongue.number(value.denominator))
+    if value.low is not None and value.high is not None and value.n < ENOUGH:
+        return tongue.say(
+            _("likely {low} – {high}"), low=tongue.number(value.low, 1), high=tongue.number(value.high, 1)
+        )
+    return ""
+
+
+def _share(value: Value, tongue: Tongue) -> Shown:
+    """A share of rows by the rule for small n; one of hours, days or money as per cent with both its sides."""
+    if isinstance(value.numerator, int) and isinstance(value.denominator, int):
+        return share(value.numerator, value.denominator, tongue)
+    assert value.value is not None
+    if value.numerator is None or value.denominator is None:
+        return Shown(tongue.percent(float(value.value)), "", value.n)
+    sides = [float(value.numerator), float(value.denominator)]
+    counted, n = (tongue.number(part, 0 if part >= 100 or part == int(part) else 1) for part in sides)
+    return Shown(tongue.percent(float(value.value)), tongue.say(_("{counted} of {n}"), counted=counted, n=n), value.n)
+
+
+def _sliced(metric: Indicator, values: Sequence[Value], tongue: Tongue) -> Shown:
+    """The slices of an answer, each with its own number."""
+    told = [f"{v.slice} {quantity(metric.unit, v.value, tongue, v.currency)}" for v in values if v.value is not None]
+    return Shown(told[0], ", ".join(told[1:]), sum(v.n for v in values)) if told else Shown(NOTHING, "", 0, True)
 
 
 def share(counted: int, n: int, tongue: Tongue) -> Shown:
@@ -97,12 +133,16 @@ def change(metric: Indicator, now: Sequence[Value], before: Sequence[Value], ton
         difference = float(new.value or 0) - float(old.value or 0)
         text = tongue.say(_("{points} points"), points=tongue.signed(difference * 100, 1))
         return _toned(metric, text, difference, _shares_differ(new, old), min(new.n, old.n))
-    if metric.unit is Unit.MONEY:
+    if metric.unit is Unit.WORD or metric.sliced:
+        return None
+    if metric.unit.is_money:
         if not old.value:
             return None
         share_ = float((Decimal(str(new.value)) - Decimal(str(old.value))) / Decimal(str(old.value)))
         return _toned(metric, f"{tongue.signed(share_ * 100)} %", share_, False, new.n)
     difference = float(new.value or 0) - float(old.value or 0)
+    if metric.unit is not Unit.COUNT:
+        return _toned(metric, tongue.signed(difference, 1), difference, _apart(new, old), min(new.n, old.n))
     chance = sqrt(float(new.value or 0) + float(old.value or 0))
     return _toned(metric, tongue.signed(difference), difference, abs(difference) > Z_95 * chance, new.n + old.n)
 
@@ -117,10 +157,17 @@ def _comparable(now: Sequence[Value], before: Sequence[Value]) -> tuple[Value, V
 
 
 def _shares_differ(new: Value, old: Value) -> bool:
-    k, n = int(new.numerator or 0) + int(old.numerator or 0), new.n + old.n
+    k, n = float(new.value or 0) * new.n + float(old.value or 0) * old.n, new.n + old.n
     pooled = k / n
     error = sqrt(pooled * (1 - pooled) * (1 / new.n + 1 / old.n))
     return error > 0 and abs(float(new.value or 0) - float(old.value or 0)) / error > Z_95
+
+
+def _apart(new: Value, old: Value) -> bool:
+    """Whether the intervals do not touch; without intervals nobody can say."""
+    if new.low is None or old.low is None or new.high is None or old.high is None:
+        return False
+    return new.low > old.high or new.high < old.low
 
 
 def _toned(metric: Indicator, text: str, difference: float, sure: bool, n: int) -> Change:
@@ -130,27 +177,12 @@ def _toned(metric: Indicator, text: str, difference: float, sure: bool, n: int) 
     return Change(text, Tone.GOOD if up == (metric.better == "higher") else Tone.LOW, up)
 
 
-def largest_remainder(parts: Sequence[float], total: float, places: int = 1) -> list[float]:
-    """The parts, rounded so that they add up to the rounded total."""
-    unit = 10**places
-    scaled = [part * unit for part in parts]
-    floors = [floor(part + 1e-9) for part in scaled]
-    short = round(total * unit) - sum(floors)
-    order = sorted(range(len(parts)), key=lambda i: (floors[i] - scaled[i], i))
-    for i in order[: max(0, short)]:
-        floors[i] += 1
-    for i in reversed(order) if short < 0 else ():
-        taken = min(floors[i], -short)  # only where the total was rounded below the parts
-        floors[i], short = floors[i] - taken, short + taken
-    return [part / unit for part in floors]
-
-
 def combined(values: Iterable[Value]) -> list[Value]:
     """The values of several teams as one; shares from their sums, money per currency."""
     listed = list(values)
     sound = [value for value in listed if value.status is Status.OK]
-    if not sound:
-        return listed[:1]
+    if not sound or len(listed) == 1:
+        return listed[:1] if not sound else listed
     if sound[0].denominator is not None:
         counted = sum(int(v.numerator or 0) for v in sound)
         n = sum(v.n for v in sound)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from crm_core.base.text import Message, _
 from crm_core.mart.asking import COMPANY
 from crm_core.measure.registry import indicators
-from crm_core.measure.value import Status, Value
+from crm_core.measure.value import Value
 from crm_core.web.views import attention as attentions
 from crm_core.web.views.attention import Attention, TeamIn
+from crm_core.web.views.board import AGO, Board, board
 from crm_core.web.views.model import (
     NO_TEAM_KEY,
-    SHORT,
     Card,
     CardData,
     Figures,
@@ -23,7 +23,7 @@ from crm_core.web.views.model import (
     rows_of,
     series_of,
 )
-from crm_core.web.views.numbers import FEW, Shown, Tone, change, shown
+from crm_core.web.views.numbers import Tone, change, shown
 from crm_core.web.views.periods import Period
 from crm_core.web.views.tongue import Tongue
 
@@ -55,30 +55,11 @@ class Section:
 
 
 @dataclass(frozen=True)
-class TeamCell:
-    """One number of the table: what sorts, what is shown, where its rows are."""
-
-    indicator: str
-    sort: float | None
-    text: str
-    link: RowsLink | None
-
-
-@dataclass(frozen=True)
-class TeamRow:
-    """One team; its name is CRM text."""
-
-    name: str
-    cells: tuple[TeamCell, ...]
-
-
-@dataclass(frozen=True)
 class Overview:
     """The page."""
 
     sections: tuple[Section, ...]
-    columns: tuple[tuple[str, str], ...]  # indicator, heading
-    rows: tuple[TeamRow, ...]
+    board: Board
     silent_teams: int  # teams without any record in the period
     attention: tuple[Attention, ...]
     weeks: tuple[tuple[str, Sequence[Sequence[Value]]], ...]  # team (CRM text) and its weeks of won revenue
@@ -103,8 +84,7 @@ def build(data: Data, period: Period, chosen: str | None, is_company: bool, tong
                 tuple(cards[n] for n in WORKING),
             ),
         ),
-        tuple((name, tongue.say(SHORT[name])) for name in (*SELLING, *WORKING)),
-        tuple(_row(team, data.now, period, tongue) for team in speaking),
+        board((*SELLING, *WORKING), data.now, _rows(speaking, period), tongue.say(_("Team")), tongue),
         len(teams) - len(speaking),
         tuple(attentions.attention(speaking, data.now, data.before, period.window, before, tongue)),
         tuple((team.name, data.series[key]) for team in speaking if (key := ("won_amount", team.id)) in data.series),
@@ -119,16 +99,8 @@ def _card(name: str, data: Data, ids: Sequence[str | None], team: str | None, pe
     flow = name not in data.states
     weeks = series_of(data.series, name, ids)
     numbers = CardData(of(data.now, name, ids), of(data.before, name, ids), weeks, data.history_since)
-    before = tongue.say(_("before")) if flow else tongue.say(_AGO[period.key])
+    before = tongue.say(_("before")) if flow else tongue.say(AGO[period.key])
     return card(name, numbers, data.read_at, before, rows_of(name, period.window, team=team), tongue)
-
-
-_AGO: dict[str, Message] = {
-    "1w": _("a week ago"),
-    "4w": _("4 weeks ago"),
-    "13w": _("13 weeks ago"),
-    "52w": _("52 weeks ago"),
-}
 
 
 def _speaks(now: Figures, team: TeamIn) -> bool:
@@ -136,30 +108,8 @@ def _speaks(now: Figures, team: TeamIn) -> bool:
     return any(value.n for name in (*SELLING, *WORKING) for value in now.get((name, team.id), ()))
 
 
-def _row(team: TeamIn, now: Figures, period: Period, tongue: Tongue) -> TeamRow:
-    cells = []
-    for name in (*SELLING, *WORKING):
-        values = now.get((name, team.id), ())
-        value = shown(indicators()[name], values, tongue, short=True)
-        link = None if value.missing else rows_of(name, period.window, team=_key(team))
-        cells.append(TeamCell(name, _sort(values), _cell_text(value, values, tongue), link))
-    return TeamRow(team.name, tuple(cells))
-
-
-def _sort(values: Sequence[Value]) -> float | None:
-    sound = [value for value in values if value.status is Status.OK and value.value is not None]
-    return float(max(sound, key=lambda v: v.n).value or 0) if sound else None
-
-
-def _cell_text(value: Shown, values: Sequence[Value], tongue: Tongue) -> str:
-    """The number; a share with its n: '42% of 85'; a second currency behind the first."""
-    if value.missing or not value.detail:
-        return value.big
-    if not values or values[0].denominator is None:
-        return f"{value.big} {value.detail}"
-    if value.n < FEW:
-        return value.big
-    return tongue.say(_("{share} of {n}"), share=value.big, n=tongue.number(value.n))
+def _rows(teams: Sequence[TeamIn], period: Period) -> list[tuple[str | None, str, RowsLink]]:
+    return [(team.id, team.name, RowsLink("", period.window, team=_key(team))) for team in teams]
 
 
 def _selling(data: Data, ids: Sequence[str | None], before: str, tongue: Tongue) -> str:

@@ -14,9 +14,9 @@ from crm_core.measure.registry import indicators
 from crm_core.measure.value import Status, Value
 from crm_core.web.views import attention as attentions
 from crm_core.web.views.attention import Attention, TeamIn
-from crm_core.web.views.heat import LEAST_WEEKS, Cell, Told, cell
+from crm_core.web.views.heat import Cell, Told, cell
 from crm_core.web.views.model import NO_TEAM_KEY, Figures, SeriesOf, of, rows_of, series_of
-from crm_core.web.views.numbers import combined
+from crm_core.web.views.numbers import LEAST_WEEKS, combined
 from crm_core.web.views.tongue import Tongue
 from crm_core.web.views.weeks import Weeks
 

@@ -1,9 +1,8 @@
 """Deals lost: of the deals closed in the window."""
 
-import sqlalchemy as sa
-
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
+from crm_core.measure.deals import LOST, is_closed, outcome
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 
@@ -13,11 +12,12 @@ def evidence(crm: Crm) -> Evidence:
     return Evidence(
         o,
         id=o.c.opportunity_id,
-        among=o.c.is_closed.is_(sa.true()),
-        counts=o.c.is_won.is_not(sa.true()),
+        among=is_closed(o),
+        counts=outcome(o) == LOST,
         when=o.c.closed_on,
         kind="flow",
-        why=sa.case((o.c.is_won.is_(sa.true()), "won"), else_="lost"),
+        owner=o.c.owner_at_close_id,
+        why=outcome(o),
     )
 
 
@@ -31,4 +31,5 @@ METRIC = Indicator(
     counted=_("The lost ones."),
     dated=_("The day the deal was closed."),
     better="neither",
+    version=2,
 )

@@ -1,9 +1,8 @@
 """Win rate: of the deals closed in the window."""
 
-import sqlalchemy as sa
-
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
+from crm_core.measure.deals import is_decided, is_won, outcome
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 
@@ -13,11 +12,12 @@ def evidence(crm: Crm) -> Evidence:
     return Evidence(
         o,
         id=o.c.opportunity_id,
-        among=o.c.is_closed.is_(sa.true()),
-        counts=o.c.is_won.is_(sa.true()),
+        among=is_decided(crm, o),
+        counts=is_won(o),
         when=o.c.closed_on,
         kind="flow",
-        why=sa.case((o.c.is_won.is_(sa.true()), "won"), else_="lost"),
+        owner=o.c.owner_at_close_id,
+        why=outcome(o),
     )
 
 
@@ -30,5 +30,7 @@ METRIC = Indicator(
     population=_("Deals closed in the window."),
     counted=_("The won ones."),
     dated=_("The day the deal was closed."),
+    exclusions=_("Deals lost for a reason that the company's settings keep out of win rates."),
     better="higher",
+    version=2,
 )

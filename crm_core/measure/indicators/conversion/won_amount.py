@@ -1,9 +1,8 @@
 """Won revenue: of the deals closed in the window."""
 
-import sqlalchemy as sa
-
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
+from crm_core.measure.deals import is_closed, is_won, outcome
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 
@@ -13,13 +12,14 @@ def evidence(crm: Crm) -> Evidence:
     return Evidence(
         o,
         id=o.c.opportunity_id,
-        among=o.c.is_closed.is_(sa.true()),
-        counts=o.c.is_won.is_(sa.true()),
+        among=is_closed(o),
+        counts=is_won(o),
         amount=o.c.amount,
         currency=o.optional("currency"),
         when=o.c.closed_on,
         kind="flow",
-        why=sa.case((o.c.is_won.is_(sa.true()), "won"), else_="lost"),
+        owner=o.c.owner_at_close_id,
+        why=outcome(o),
     )
 
 
@@ -33,4 +33,5 @@ METRIC = Indicator(
     counted=_("The amounts of the won ones, added per currency."),
     dated=_("The day the deal was closed."),
     better="higher",
+    version=2,
 )

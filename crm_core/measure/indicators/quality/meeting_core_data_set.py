@@ -6,20 +6,20 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.meetings import has_core_cells, held
+from crm_core.measure.meetings import RESULT, complete, held, required
 
 
 def evidence(crm: Crm) -> Evidence:
     a = crm.activity
-    complete = has_core_cells(crm, a)
+    is_complete = complete(crm, a, [name for name in required(crm.business) if name != RESULT])
     return Evidence(
         a,
         id=a.c.activity_id,
         among=held(a),
-        counts=complete,
+        counts=is_complete,
         when=a.c.happened_on,
         kind="flow",
-        why=sa.case((complete, "complete"), else_="incomplete"),
+        why=sa.case((is_complete, "complete"), else_="incomplete"),
     )
 
 
@@ -32,7 +32,9 @@ METRIC = Indicator(
     population=_("Meetings and visits held."),
     counted=_("Date, topic, last name, first name and a phone number or e-mail of the person met are filled."),
     dated=_("The day of the meeting."),
-    exclusions=_("A placeholder or junk counts as blank."),
+    exclusions=_(
+        "A placeholder or junk counts as blank; what an operator enters on the person met is not asked of the manager."
+    ),
     fix=plural("Complete the topic or the person of {n} meeting", "Complete the topic or the person of {n} meetings"),
     better="higher",
 )

@@ -6,20 +6,20 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.meetings import has_core_cells, has_result, held, past_grace
+from crm_core.measure.meetings import complete, held, required
 
 
 def evidence(crm: Crm) -> Evidence:
     a = crm.activity
-    complete = sa.and_(has_core_cells(crm, a), sa.or_(sa.not_(past_grace(crm, a)), has_result(a)))
+    is_complete = complete(crm, a, required(crm.business))
     return Evidence(
         a,
         id=a.c.activity_id,
         among=held(a),
-        counts=complete,
+        counts=is_complete,
         when=a.c.happened_on,
         kind="flow",
-        why=sa.case((complete, "complete"), else_="incomplete"),
+        why=sa.case((is_complete, "complete"), else_="incomplete"),
     )
 
 
@@ -35,7 +35,9 @@ METRIC = Indicator(
         "the result too, once 9 working hours have passed since the end."
     ),
     dated=_("The day of the meeting."),
-    exclusions=_("A placeholder or junk counts as blank."),
-    fix=plural("Complete the topic or the person of {n} meeting", "Complete the topic or the person of {n} meetings"),
+    exclusions=_(
+        "A placeholder or junk counts as blank; what an operator enters on the person met is not asked of the manager."
+    ),
+    fix=plural("Write the missing cells of {n} meeting", "Write the missing cells of {n} meetings"),
     better="higher",
 )

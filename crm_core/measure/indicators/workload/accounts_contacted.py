@@ -4,19 +4,18 @@ import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
+from crm_core.measure.active_clients import is_two_way
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 
 
 def evidence(crm: Crm) -> Evidence:
     a = crm.activity
-    spoken = sa.and_(a.c.status == "done", a.c.kind.in_(("call", "meeting", "visit")))
-    written = sa.and_(a.optional("direction") == "inbound", a.c.kind.in_(("email", "message")))
     return Evidence(
         a,
         id=a.c.client_id,
         entity=a.c.client_entity,
-        among=sa.and_(a.c.client_id.is_not(None), sa.or_(spoken, written)),
+        among=sa.and_(a.c.client_id.is_not(None), is_two_way(a)),
         when=a.c.happened_on,
         kind="flow",
         distinct=True,

@@ -6,18 +6,16 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import is_planned
+from crm_core.measure.planned import is_overdue, with_a_day
 
 
 def evidence(crm: Crm) -> Evidence:
     a = crm.activity
-    overdue = sa.case(
-        (a.c.scheduled_at.is_not(None), a.c.scheduled_at < crm.as_of), else_=a.c.scheduled_on < crm.moment.day
-    )
+    overdue = is_overdue(crm, a)
     return Evidence(
         a,
         id=a.c.activity_id,
-        among=sa.and_(is_planned(crm, a), a.c.scheduled_on.is_not(None)),
+        among=with_a_day(crm, a),
         counts=overdue,
         why=sa.case((overdue, "overdue"), else_="not yet due"),
     )
@@ -32,6 +30,6 @@ METRIC = Indicator(
     population=_("Planned calls, meetings and tasks that have a date."),
     counted=_("Those due before the instant asked for; date-only ones from the next day on."),
     dated=_("Due time, else due date, else begin."),
-    exclusions=_("Cancelled ones."),
+    exclusions=_("Cancelled ones. Of a series only the next occurrence."),
     better="lower",
 )

@@ -1,0 +1,72 @@
+"""The chance that an open deal is won: what became of the deals that were in its stage, else what the CRM says."""
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from crm_core.base import sql
+from crm_core.crm.crm import CanonicalTable, Crm
+from crm_core.measure.evidence import Evidence
+from crm_core.measure.moments import is_open
+from crm_core.measure.stages import same_pipeline
+
+LEAST = 20  # resolved deals of a stage: with fewer the CRM's own probability stands
+
+
+def of_deals(crm: Crm, o: CanonicalTable) -> sa.CTE:
+    """(opportunity_id, chance 0..1) of every deal: that of its stage, else its probability in the CRM, else null."""
+    own = probability(o)
+    key = o.c.opportunity_id.label("opportunity_id")
+    if not crm.keeps("stage_rate", "resolved"):
+        _ = o.c.probability  # noted where the CRM has neither
+        return sa.select(key, own.label("chance")).cte("rapport_chance")
+    rate = crm.stage_rate
+    joined = o.source.outerjoin(rate.source, has_stage(rate, o, o.c.stage))
+    chance = sa.func.coalesce(won_share(rate), own, type_=sa.Float()).label("chance")
+    return sa.select(key, chance).select_from(joined).cte("rapport_chance")
+
+
+def has_stage(rate: CanonicalTable, o: CanonicalTable, stage: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The row of `stage_rate` for this stage of the deal's pipeline, where it has seen enough."""
+    return sa.and_(rate.c.stage == stage, same_pipeline(rate, o), rate.c.resolved >= LEAST)
+
+
+def won_share(rate: CanonicalTable) -> ColumnElement[Any]:
+    """Won / resolved."""
+    return rate.c.won * sa.literal(1.0, sa.Float) / rate.c.resolved
+
+
+def weighted(amount: ColumnElement[Any], chance: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Amount x chance as money."""
+    return sql.as_money(amount * chance)
+
+
+def probability(o: CanonicalTable) -> ColumnElement[Any]:
+    """What the CRM says; nothing where it is none."""
+    said = o.optional("probability")
+    return sa.case((sa.and_(said >= 0, said <= 1), said))
+
+
+def open_deals(crm: Crm) -> Evidence:
+    """Deals open at as_of, their chance as `value` and amount x chance as amount.
+
+    Stage and amount are those of the read, also for an earlier as_of.
+    """
+    o = crm.opportunity
+    of = of_deals(crm, o)
+    return Evidence(
+        o,
+        id=o.c.opportunity_id,
+        among=sa.and_(is_open(crm, o), of.c.opportunity_id == o.c.opportunity_id),
+        amount=weighted(o.c.amount, of.c.chance),
+        currency=o.optional("currency"),
+        value=of.c.chance,
+        why=o.optional("stage"),
+    )
+
+
+def expected(crm: Crm) -> Evidence:
+    """The same, by the day on which each is expected to close."""
+    return replace(open_deals(crm), when=crm.opportunity.c.expected_close_on)

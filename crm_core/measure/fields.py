@@ -1,0 +1,69 @@
+"""Fields that people fill in: which this CRM keeps, and how many records have them filled."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from crm_core.base import sql
+from crm_core.crm.canonical import TABLES, Column, Type
+from crm_core.crm.crm import CanonicalTable, Crm
+
+ENTITIES = ("account", "contact", "lead", "opportunity", "activity")
+_TEXTS = (Type.TEXT, Type.CODE)
+_TYPED = (*_TEXTS, Type.NUMBER, Type.MONEY, Type.ON)  # ids, instants and flags the CRM sets itself
+_NOT_TYPED = {"activity.status", "activity.kind", "activity.source", "opportunity.closed_on"}
+
+
+def fill(crm: Crm) -> sa.Subquery:
+    """field (`table.column`), records, filled: blanks are not filled, junk is; a profile field by where it applies."""
+    found = [
+        select
+        for name in ENTITIES
+        if crm.keeps(name)
+        for select in _of_columns(crm.table(name), _typed(crm.table(name)))
+    ]
+    if crm.keeps("profile_cell"):
+        found.append(_of_profile(crm.profile_cell))
+    found = found or _of_columns(crm.account, [TABLES["account"].column("name")])  # noted where it is not kept
+    return sa.union_all(*found).subquery("field_fill")
+
+
+def _typed(table: CanonicalTable) -> list[Column]:
+    return [
+        column
+        for column in TABLES[table.name].columns
+        if column.type in _TYPED and table.keeps(column.name) and f"{table.name}.{column.name}" not in _NOT_TYPED
+    ]
+
+
+def _of_columns(table: CanonicalTable, columns: list[Column]) -> list[sa.Select[Any]]:
+    """One read of the table, a row for each of these columns."""
+    sums = [
+        sa.func.sum(sql.flag(_is_filled(getattr(table.c, column.name), column.type))).label(column.name)
+        for column in columns
+    ]
+    key = TABLES[table.name].key or columns[0].name
+    read = sa.select(sa.func.count(getattr(table.c, key)).label("records_read"), *sums).cte(f"fill_of_{table.name}")
+    return [
+        sa.select(
+            sa.literal(f"{table.name}.{column.name}", sa.String).label("field"),
+            read.c.records_read.label("records"),
+            read.c[column.name].label("filled"),
+        )
+        for column in columns
+    ]
+
+
+def _is_filled(cell: ColumnElement[Any], type_: Type) -> ColumnElement[bool]:
+    return sa.func.trim(cell) != "" if type_ in _TEXTS else cell.is_not(None)
+
+
+def _of_profile(p: CanonicalTable) -> sa.Select[Any]:
+    cells = sa.select(
+        sa.literal("account.", sa.String).concat(p.c.field).label("field"),
+        sql.flag(p.c.is_applicable.is_(sa.true())).label("applies"),
+        sql.flag(p.c.is_filled.is_(sa.true())).label("is_filled"),
+    ).subquery("profile_field")
+    records, filled = (sa.func.sum(cells.c[name]) for name in ("applies", "is_filled"))
+    return sa.select(cells.c.field, records.label("records"), filled.label("filled")).group_by(cells.c.field)

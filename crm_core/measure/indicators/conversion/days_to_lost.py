@@ -1,0 +1,31 @@
+"""Days to a no: from the creation of a deal to its being lost."""
+
+from crm_core.base.text import _
+from crm_core.crm.crm import Crm
+from crm_core.measure.answers.median import median
+from crm_core.measure.deals import LOST, ended
+from crm_core.measure.evidence import Evidence
+from crm_core.measure.indicator import Indicator, Unit
+
+
+def evidence(crm: Crm) -> Evidence:
+    return ended(crm, LOST)
+
+
+METRIC = Indicator(
+    name="days_to_lost",
+    label=_("Days to a no"),
+    question=_("How fast is a no found?"),
+    unit=Unit.DAYS,
+    evidence=evidence,
+    population=_("Deals lost in the window."),
+    counted=_("All of them."),
+    dated=_("The day the deal was closed."),
+    exclusions=_("Deals that were entered after they were closed."),
+    formula=_(
+        "Median of the days from creation to closing: to the second where the CRM keeps the hour of the closing, "
+        "else in calendar days."
+    ),
+    better="neither",
+    answer=median,
+)

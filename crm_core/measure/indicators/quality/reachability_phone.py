@@ -1,0 +1,39 @@
+"""Clients reachable by phone: a working number on the client or any of its people."""
+
+from crm_core.base.text import _, plural
+from crm_core.crm.crm import Crm
+from crm_core.measure.evidence import Evidence
+from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.reachability import reached
+
+CHANNELS = ("phone",)
+
+
+def evidence(crm: Crm) -> Evidence:
+    return reached(crm, CHANNELS)
+
+
+def company(crm: Crm) -> Evidence:
+    return reached(crm, CHANNELS, with_opted_out=True)
+
+
+METRIC = Indicator(
+    name="reachability_phone",
+    label=_("Clients reachable by phone"),
+    question=_("Could the clients be called?"),
+    unit=Unit.SHARE,
+    evidence=evidence,
+    company=company,
+    population=_("Clients that have not opted out of calls; for the company all clients."),
+    counted=_(
+        "A valid phone number of its own, neither opted out nor known not to work, on the client or any of its "
+        "contacts."
+    ),
+    dated=_("The record as the sync read it."),
+    exclusions=_(
+        "An address that several clients share reaches the one entered first; defects of a client taken over in the "
+        "last 30 days are listed, not charged."
+    ),
+    fix=plural("Add a working phone number for {n} client", "Add a working phone number for {n} clients"),
+    better="higher",
+)
