@@ -6,6 +6,7 @@ from crm_core.base.text import _
 from crm_core.web import board, cards, data_quality, subject
 from crm_core.web.gate import boundary, ground
 from crm_core.web.principal import guard
+from crm_core.web.views import board as views
 from crm_core.web.views.data_quality import CELLS, PEOPLE, WHOLE
 from crm_core.web.words import say
 
@@ -19,9 +20,10 @@ subject.head(on, say(_("Data quality")), about)
 with boundary():
     if on.scope.figures:  # an operator mends records and sees no figures of people
         numbers = board.numbers(on, about, (*WHOLE, *CELLS))
-        cards.question(say(_("Is what was entered complete, unique and consistent?")))
+        low = views.lowest(WHOLE, numbers, about.id, on.tongue)
+        cards.question(say(_("Is what was entered complete, unique and consistent?")), low)
         board.kpis(on, about, numbers, WHOLE)
-        cards.question(say(_("Is it valid, in time and fresh?")))
+        cards.question(say(_("Is it valid, in time and fresh?")), views.lowest(CELLS, numbers, about.id, on.tongue))
         board.kpis(on, about, numbers, CELLS)
 
     lacking, mending = st.columns(2, gap="large")

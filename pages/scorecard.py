@@ -40,7 +40,7 @@ for column, card in zip(st.columns(len(page.scores)), page.scores, strict=True):
 plan_counter.of_person("scorecard", who.person.id)
 scores.beside(page.beside, page.before)
 scores.fixes(page.fixes)
-score_lines.legend(scorecard.held_against(on, who, period))
+score_lines.legend(page.scores, scorecard.held_against(on, viewer, who, period))
 for card in page.scores:
     score_lines.lines(card)
 cards.note(scorecard.definitions_line(on, page))

@@ -6,7 +6,7 @@ from crm_core.base.text import _
 from crm_core.web import board, cards, subject, worklist, workload
 from crm_core.web.gate import boundary, ground
 from crm_core.web.principal import guard
-from crm_core.web.views.workload import DESK, PACE
+from crm_core.web.views.workload import DESK, PACE, pace_reading
 from crm_core.web.words import say
 
 viewer = guard("workload")
@@ -20,7 +20,7 @@ subject.head(on, say(_("Workload")), about)
 with boundary():
     cards.question(say(_("What is on the desk?")), say(_("Shown, never graded: a full desk is no merit and no fault.")))
     board.kpis(on, about, numbers, DESK)
-    cards.question(say(_("Does the work keep pace?")))
+    cards.question(say(_("Does the work keep pace?")), pace_reading(numbers.now, about.id, on.tongue))
     board.kpis(on, about, numbers, PACE)
 
     ahead, late = st.columns([6, 5], gap="large")
@@ -29,6 +29,6 @@ with boundary():
     with late:
         cards.question(say(_("What is overdue?")), say(_("The longest overdue first.")))
         nothing = _("Nothing is overdue.")
-        worklist.draw(on, about, "overdue_activities", "counted", nothing, number=say(_("Days late")))
+        worklist.draw(on, about, "overdue_rate", "counted", nothing, number=say(_("Days late")))
     workload.balance(on, about)
     workload.burden(on, about)

@@ -99,6 +99,18 @@ def rows(viewer: Viewer, open_persons: bool = False) -> Scope:
     return Scope(tuple(sorted(visible)), True, viewer.owner_id, whole_weeks=True)
 
 
+def of_page(viewer: Viewer, page: str, open_persons: bool = False) -> Scope:
+    """Whose rows a page is made from: the first door, or of who sees team figures there and nothing else just these.
+
+    Administrators and the works council read how the CRM is used, never by whom.
+    """
+    own = rows(viewer, open_persons)
+    levels = {rights().get(page, {}).get(role) for role in viewer.roles}
+    if own.owner_ids == () and "agg" in levels:
+        return Scope(None, persons=False, whole_weeks=True, families=(page,))
+    return own
+
+
 def check_granularity(scope: Scope, start: date, end: date, owner_ids: Iterable[str | None]) -> None:
     """Behaviour of another person is shown in windows of whole weeks only, Monday to Monday.
 

@@ -1,7 +1,7 @@
 """Business settings: how a company uses its CRM. Connectors and indicators read them; `--set key=value` overrides."""
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, get_args
@@ -107,6 +107,8 @@ class Business(BaseModel):
     level_breadth: Cuts = (0.05, 0.2, 0.5)  # feature_breadth from which adoption is a trial, routine, integrated
     level_next_steps: Cuts = (0.1, 0.5, 0.8)  # the same of next_step_coverage
     level_capture: Cuts = (0.1, 0.5, 0.8)  # and of capture_rate
+    rollout_on: date | None = None  # the day of go-live: what came after is held against the eight weeks before
+    rollout_goals: dict[str, NonNegativeFloat] = {}  # set before go-live: meetings_with_result=0.8
     list_prices: bool = False  # amounts come from a price list: round ones say nothing
 
     @field_validator("meeting_cells", "client_cells")

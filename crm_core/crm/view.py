@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from crm_core.base import sql
 from crm_core.crm.canonical import Type
-from crm_core.crm.crm import Moment, Provider, Relation
+from crm_core.crm.crm import Kept, Moment, Provider, Relation
 
 Make = Callable[[Provider, Moment], Relation | None]
 
@@ -28,3 +29,9 @@ class View:
     at_load: bool = False
     by_moment: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def lacking(name: str, columns: Mapping[str, Type]) -> Relation:
+    """A view of a CRM that keeps nothing of what it is made of: whoever asks for a column is told what it needs."""
+    nothing = {column: sql.NotKept(sql.sa_type(type_)) for column, type_ in columns.items()}
+    return Relation(name, nothing, dict.fromkeys(columns, Kept.NO))

@@ -13,6 +13,7 @@ from crm_core.measure.value import Status, Value
 def covered(answers: Answers, metric: Indicator, ask: Ask) -> list[Answer]:
     """The sums of the indicator / what is left of each plan that overlaps the window; who has no plan is told so.
 
+    Where one of them still runs, those that are over are left out: nothing can be covered of these any more.
     `metric.against` is the planned indicator; its currency is the plan's. Raises AccessError.
     """
     found: list[Answer] = []
@@ -25,7 +26,7 @@ def covered(answers: Answers, metric: Indicator, ask: Ask) -> list[Answer]:
     labels |= {one.id: one.label for one in listed if one.id not in labels}
     for id_, label in labels.items():
         own = [one for one in listed if one.id == id_]
-        for one in own:
+        for one in [one for one in own if one.progress.gone < one.progress.days] or own:
             value = _covered(one, sums.get(id_, []))
             found.append(Answer(metric.name, ask.group, id_, label, value, metric.against, one.window))
         if not own:

@@ -1,5 +1,6 @@
 """People and teams of a CRM: who there is, and whom a team lead leads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -39,6 +40,15 @@ def everybody(crm: Crm) -> list[Person]:
         for id_, name, login, team_id, is_active, *rest in crm.reader.fetch(sa.select(*columns))
     ]
     return sorted(found, key=lambda person: (person.name.casefold(), person.id))
+
+
+def heads(listed: Iterable[Person]) -> dict[str | None, int]:
+    """team id -> how many people work in it now."""
+    found: dict[str | None, int] = {}
+    for person in listed:
+        if person.is_active:
+            found[person.team_id] = found.get(person.team_id, 0) + 1
+    return found
 
 
 def team_names(crm: Crm) -> dict[str, str]:

@@ -28,7 +28,8 @@ _DAY = (
 )
 _FACT = (
     "indicator VARCHAR, entity VARCHAR, record_id VARCHAR, owner_id VARCHAR, day DATE, total INTEGER, counted INTEGER, "
-    "amount DECIMAL(38,4), currency VARCHAR, slice VARCHAR, why VARCHAR, value DOUBLE, instant TIMESTAMP, inherited INTEGER"
+    "amount DECIMAL(38,4), currency VARCHAR, slice VARCHAR, why VARCHAR, value DOUBLE, instant TIMESTAMP, "
+    "inherited INTEGER"
 )
 
 DAY, STATE, FACT = (

@@ -4,7 +4,7 @@ A state has no days to add up: its series is asked of the CRM's clocks, week by 
 of the history, which knows it since the first sync.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from crm_core.base import workdays
 from crm_core.mart import rollup
-from crm_core.mart.answers import Answers, Ask, Group
+from crm_core.mart.answers import Answer, Answers, Ask, Group
 from crm_core.mart.cells import Cell, value_of
 from crm_core.mart.grouping import WHOLE
 from crm_core.measure.evidence import Window
@@ -84,6 +84,17 @@ def remembered(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict
             key = (answer.indicator, answer.id)
             found.setdefault(key, [[] for _ in ends])[number].append(answer.value)
     return found
+
+
+def earlier(answers: Answers, metrics: Sequence[Indicator], ask: Ask) -> list[Answer]:
+    """What stood in the window of the same length before: flows in it, states at its distance from the read."""
+    length = ask.window.end - ask.window.start
+    before = replace(ask, window=Window(ask.window.start - length, ask.window.start))
+    known, then = states(answers, metrics), answers.read_at - length
+    flows = answers.values([metric for metric in metrics if metric.name not in known], before)
+    told = answers.values([m for m in metrics if m.name in RETOLD], replace(before, as_of=then))
+    others = [metric for metric in metrics if metric.name in known - RETOLD]
+    return flows + told + answers.recalled(others, before, [then])[0]
 
 
 def states(answers: Answers, metrics: Iterable[Indicator]) -> frozenset[str]:

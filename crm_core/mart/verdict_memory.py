@@ -7,7 +7,6 @@ version of a library, of the rules or of the company's words judges everything a
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from importlib.metadata import version
 from pathlib import Path
@@ -57,7 +56,8 @@ class Memory:
         if self._folder is None or self._seen.keys() == self._known.keys():
             return
         verdict, prefix, cut = zip(*self._seen.values(), strict=True) if self._seen else ((), (), ())
-        columns = [pa.array(list(cells), field.type) for cells, field in zip((self._seen, verdict, prefix, cut), _SCHEMA, strict=True)]
+        filled = zip((self._seen, verdict, prefix, cut), _SCHEMA, strict=True)
+        columns = [pa.array(list(cells), field.type) for cells, field in filled]
         table = pa.Table.from_arrays(columns, schema=_SCHEMA.with_metadata({META: self._basis.encode()}))
         with appended(self._folder / _FILE) as temporary:
             pq.write_table(table, temporary, compression="zstd")

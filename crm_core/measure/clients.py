@@ -55,5 +55,9 @@ def last_day(crm: Crm) -> date:
 
 def has_plan(crm: Crm, c: CanonicalTable) -> ColumnElement[bool]:
     """Something is planned with the client for as_of's day or later; a note is no plan."""
-    a = crm.activity
-    return among_clients_of(c, a, is_planned(crm, a), a.c.kind != "note", a.c.scheduled_on >= crm.moment.day)
+    return among_clients_of(c, crm.activity, plans_ahead(crm, crm.activity))
+
+
+def plans_ahead(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:
+    """The activity is planned for as_of's day or later; a note is no plan."""
+    return sa.and_(is_planned(crm, a), a.c.kind != "note", a.c.scheduled_on >= crm.moment.day)

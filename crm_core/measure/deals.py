@@ -11,6 +11,7 @@ from crm_core.measure.durations import days_between
 from crm_core.measure.evidence import Evidence
 
 WON, LOST = "won", "lost"
+NO_REASON = "no reason given"  # of a lost deal
 
 
 def is_closed(o: CanonicalTable) -> ColumnElement[bool]:
@@ -21,6 +22,11 @@ def is_closed(o: CanonicalTable) -> ColumnElement[bool]:
 def is_won(o: CanonicalTable) -> ColumnElement[bool]:
     """The deal is won."""
     return o.c.is_won.is_(sa.true())
+
+
+def is_lost(o: CanonicalTable) -> ColumnElement[bool]:
+    """The deal is closed and not won."""
+    return sa.and_(is_closed(o), o.c.is_won.is_not(sa.true()))
 
 
 def outcome(o: CanonicalTable) -> ColumnElement[Any]:

@@ -1,5 +1,6 @@
 """Fields that people fill in: which this CRM keeps, and how many records have them filled."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,15 +18,11 @@ _NOT_TYPED = {"activity.status", "activity.kind", "activity.source", "opportunit
 
 def fill(crm: Crm) -> sa.Subquery:
     """field (`table.column`), records, filled: blanks are not filled, junk is; a profile field by where it applies."""
-    found = [
-        select
-        for name in ENTITIES
-        if crm.keeps(name)
-        for select in _of_columns(crm.table(name), _typed(crm.table(name)))
-    ]
+    typed = {name: _typed(crm.table(name)) for name in ENTITIES if crm.keeps(name)}
+    found = [_of_table(crm.table(name), columns) for name, columns in typed.items() if columns]
     if crm.keeps("profile_cell"):
         found.append(_of_profile(crm.profile_cell))
-    found = found or _of_columns(crm.account, [TABLES["account"].column("name")])  # noted where it is not kept
+    found = found or [_of_table(crm.account, [TABLES["account"].column("name")])]  # noted where it is not kept
     return sa.union_all(*found).subquery("field_fill")
 
 
@@ -37,22 +34,24 @@ def _typed(table: CanonicalTable) -> list[Column]:
     ]
 
 
-def _of_columns(table: CanonicalTable, columns: list[Column]) -> list[sa.Select[Any]]:
-    """One read of the table, a row for each of these columns."""
+def _of_table(table: CanonicalTable, columns: list[Column]) -> sa.Select[Any]:
+    """One read of the table, then a row for each of these columns."""
     sums = [
         sa.func.sum(sql.flag(_is_filled(getattr(table.c, column.name), column.type))).label(column.name)
         for column in columns
     ]
-    key = TABLES[table.name].key or columns[0].name
-    read = sa.select(sa.func.count(getattr(table.c, key)).label("records_read"), *sums).cte(f"fill_of_{table.name}")
-    return [
-        sa.select(
-            sa.literal(f"{table.name}.{column.name}", sa.String).label("field"),
-            read.c.records_read.label("records"),
-            read.c[column.name].label("filled"),
-        )
-        for column in columns
-    ]
+    key = getattr(table.c, TABLES[table.name].key or "")
+    read = sa.select(sa.func.count(key).label("records_read"), *sums).subquery()
+    field = named(table.name, (column.name for column in columns))
+    filled = sa.case({f"{table.name}.{column.name}": read.c[column.name] for column in columns}, value=field.c.field)
+    crossed = read.join(field, field.c.field.is_not(None))
+    return sa.select(field.c.field, read.c.records_read.label("records"), filled.label("filled")).select_from(crossed)
+
+
+def named(table: str, columns: Iterable[str]) -> sa.Subquery:
+    """field: `table.column` for each column, to be crossed with the table, so that it is read once for all of them."""
+    names = [sa.select(sa.literal(f"{table}.{column}", sa.String).label("field")) for column in columns]
+    return (sa.union_all(*names) if len(names) > 1 else names[0]).subquery()
 
 
 def _is_filled(cell: ColumnElement[Any], type_: Type) -> ColumnElement[bool]:

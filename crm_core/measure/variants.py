@@ -1,13 +1,14 @@
 """Spellings of one value: Germany, germany and DE in one field."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.base.countries import codes_by_name
 from crm_core.crm.crm import CanonicalTable, Crm
+from crm_core.measure.fields import named
 
 # the fields by which people count and filter
 FIELDS = {
@@ -16,55 +17,52 @@ FIELDS = {
     "opportunity": ("source", "segment", "loss_reason"),
 }
 COUNTRY = "country"
+_DIGITS = 13  # of a number to which _MANY is added: they are in order as texts too
+_MANY = sa.literal(10 ** (_DIGITS - 1), sa.BigInteger)
 
 
 def variants(crm: Crm) -> sa.Subquery:
-    """field, text, records, usual: each spelling in each field, and the most frequent one of the same value."""
-    found = [
-        _of_field(crm.table(name), column)
-        for name, columns in FIELDS.items()
-        for column in columns
-        if crm.keeps(name, column)
-    ]
-    every = sa.union_all(*(found or [_of_field(crm.account, COUNTRY)])).cte("field_variant")
-    most = _per_value(every, sa.func.max(every.c.records).label("records")).subquery("most_frequent")
-    first = every.alias("one_of_the_most_frequent")
-    # of two that are as frequent the first in the alphabet
-    usual = (
-        sa.select(first.c.field, first.c.value, sa.func.min(first.c.text).label("text"))
-        .where(_same_value(first, most), first.c.records == most.c.records)
-        .group_by(first.c.field, first.c.value)
-        .subquery("usual_spelling")
+    """field, text, records, usual: each spelling in each field, and the most frequent one of the same value.
+
+    Of two that are as frequent the last in the alphabet is the usual one.
+    """
+    kept = {name: [column for column in columns if crm.keeps(name, column)] for name, columns in FIELDS.items()}
+    found = [_of_table(crm.table(name), columns) for name, columns in kept.items() if columns]
+    every = sa.union_all(*(found or [_of_table(crm.account, [COUNTRY])])).cte("field_variant")
+    by_frequency = sa.cast(_MANY + every.c.records, sa.String(_DIGITS)).concat(every.c.text)
+    most = (
+        sa.select(every.c.field, every.c.value, sa.func.max(by_frequency).label("most"))
+        .group_by(every.c.field, every.c.value)
+        .subquery("most_frequent")
     )
+    usual = sa.func.substr(most.c.most, _DIGITS + 1).label("usual")
     return (
-        sa.select(every.c.field, every.c.text, every.c.records, usual.c.text.label("usual"))
-        .where(_same_value(every, usual))
+        sa.select(every.c.field, every.c.text, every.c.records, usual)
+        .where(every.c.field == most.c.field, every.c.value == most.c.value)
         .subquery("spelling")
     )
 
 
-def _per_value(every: sa.CTE, sums: ColumnElement[Any]) -> sa.Select[Any]:
-    return sa.select(every.c.field, every.c.value, sums).group_by(every.c.field, every.c.value)
-
-
-def _same_value(one: sa.FromClause, other: sa.FromClause) -> ColumnElement[bool]:
-    return sa.and_(one.c.field == other.c.field, one.c.value == other.c.value)
-
-
-def _of_field(table: CanonicalTable, column: str) -> sa.Select[Any]:
+def _of_table(table: CanonicalTable, columns: Sequence[str]) -> sa.Select[Any]:
     """field, text, value, records: the letters and digits tell which spellings are of one value."""
-    cells = sa.select(sql.exact(getattr(table.c, column)).label("text")).subquery()
-    counted = (
-        sa.select(cells.c.text, sa.func.count().label("records"))
-        .where(sa.func.trim(cells.c.text) != "")
-        .group_by(cells.c.text)
+    read = sa.select(*(sql.exact(getattr(table.c, column)).label(column) for column in columns)).subquery()
+    field = named(table.name, columns)
+    text = sa.case({f"{table.name}.{column}": read.c[column] for column in columns}, value=field.c.field)
+    cells = (
+        sa.select(field.c.field, text.label("text"))
+        .select_from(read.join(field, field.c.field.is_not(None)))
+        .where(sa.func.trim(text) != "")
         .subquery()
     )
-    value: ColumnElement[Any] = sql.bare(counted.c.text)
-    if column == COUNTRY:
-        value = sa.case(_countries(), value=value, else_=value)
-    field = sa.literal(f"{table.name}.{column}", sa.String).label("field")
-    return sa.select(field, counted.c.text, value.label("value"), counted.c.records)
+    counted = (
+        sa.select(cells.c.field, cells.c.text, sa.func.count().label("records"))
+        .group_by(cells.c.field, cells.c.text)
+        .subquery()
+    )
+    letters = sql.bare(counted.c.text)
+    of_country = sa.case(_countries(), value=letters, else_=letters)
+    value = sa.case((counted.c.field.endswith(f".{COUNTRY}"), of_country), else_=letters)
+    return sa.select(counted.c.field, counted.c.text, value.label("value"), counted.c.records)
 
 
 def _countries() -> dict[str, str]:

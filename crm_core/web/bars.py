@@ -15,6 +15,17 @@ class Bar:
     text: str
 
 
+@dataclass(frozen=True)
+class Pair:
+    """One line with two parts to compare: a label (it may be CRM text), two lengths 0..1, what each says."""
+
+    label: str
+    first: float
+    second: float
+    first_text: str
+    second_text: str
+
+
 def draw(bars: Sequence[Bar], alt: str) -> None:
     """The bars in the order given."""
     lines = joined(
@@ -22,7 +33,7 @@ def draw(bars: Sequence[Bar], alt: str) -> None:
             '<div class="rp-barline"><span>{label}</span><div class="rp-bullet"><i style="width:{w}%"></i></div>'
             "<b>{text}</b></div>",
             label=bar.label,
-            w=round(100 * min(1.0, max(0.0, bar.length)), 1),
+            w=_percent(bar.length),
             text=bar.text,
         )
         for bar in bars
@@ -30,3 +41,25 @@ def draw(bars: Sequence[Bar], alt: str) -> None:
     show(
         fill('<div class="rp rp-barlist" role="img" aria-label="{alt}">{lines}</div>', alt=alt, lines=lines or Html(""))
     )
+
+
+def pairs(found: Sequence[Pair], alt: str) -> None:
+    """Two bars a line, one above the other; the words beside each say which is which."""
+    lines = joined(
+        fill(
+            '<div class="rp-pairline"><span>{label}</span>'
+            '<div class="rp-bullet"><i style="width:{first}%"></i></div><b>{first_text}</b>'
+            '<div class="rp-bullet rp-second"><i style="width:{second}%"></i></div><b>{second_text}</b></div>',
+            label=one.label,
+            first=_percent(one.first),
+            second=_percent(one.second),
+            first_text=one.first_text,
+            second_text=one.second_text,
+        )
+        for one in found
+    )
+    show(fill('<div class="rp rp-barlist" role="img" aria-label="{alt}">{lines}</div>', alt=alt, lines=lines))
+
+
+def _percent(length: float) -> float:
+    return round(100 * min(1.0, max(0.0, length)), 1)

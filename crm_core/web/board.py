@@ -72,7 +72,7 @@ def others(on: Ground, about: Subject, names: Names) -> Board | None:
         for key, name in teams.items()
         if about.team in (None, key)
     ]
-    return views.board(names, now, rows_, on.tongue.say(_("Team")), on.tongue)
+    return views.board(names, now, rows_, on.tongue.say(_("Team")), on.tongue, keep_empty=False)
 
 
 def table(found: Board | None, key: str, alt: str) -> None:

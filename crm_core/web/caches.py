@@ -5,7 +5,6 @@ with what was read for another, and no page with what was read before the last s
 underscore: Streamlit leaves such out of the key.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,24 +15,29 @@ from crm_core.base import workdays
 from crm_core.base.access import EVERYTHING, Benchmark, Scope, Viewer
 from crm_core.base.errors import MartError
 from crm_core.base.facts import Facts
-from crm_core.mart import backing
+from crm_core.mart import backing, use
 from crm_core.mart import plans as counters
 from crm_core.mart import series as weekly_series
 from crm_core.mart.answers import Answer, Answers, Ask, Group, Person
 from crm_core.mart.asking import ASKABLE
 from crm_core.mart.backing import Only, Reason, Sums
 from crm_core.mart.checkup import capability as capability_of
+from crm_core.mart.client_book import Book, client_book
 from crm_core.mart.desk import Desk
 from crm_core.mart.history import History
 from crm_core.mart.mart import Mart
+from crm_core.mart.next_contacts import Contacts, next_contacts
 from crm_core.mart.pairs import Pair, open_pairs
 from crm_core.mart.plans import Plan
 from crm_core.mart.sync import business_json
+from crm_core.measure.answers.sessions import entry_burden
 from crm_core.measure.asked import Fact
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators, scores
 from crm_core.measure.score import Scored
 from crm_core.measure.score_definition import parse
+from crm_core.measure.signals import Flags
+from crm_core.measure.training import Effect
 from crm_core.measure.value import Value
 from crm_core.review import definitions, dry_run, fairness, peers, score_history, targets
 from crm_core.review.scorecard import by_owner, scored
@@ -108,16 +112,7 @@ def recounted(base: str, asked: Question) -> list[Answer]:
 def earlier(base: str, asked: Question) -> list[Answer]:
     """What stood in the window of the same length before: flows in it, states at its distance from now."""
     found = answers(base)
-    length = asked.window.end - asked.window.start
-    before = replace(asked, window=Window(asked.window.start - length, asked.window.start))
-    metrics = [indicators()[name] for name in asked.names]
-    states = weekly_series.states(found, metrics)
-    ask = ask_of(found, before)
-    flows = found.values([metric for metric in metrics if metric.name not in states], ask)
-    retold = [metric for metric in metrics if metric.name in weekly_series.RETOLD]
-    then = found.read_at - length
-    others = [metric for metric in metrics if metric.name in states - weekly_series.RETOLD]
-    return flows + found.values(retold, replace(ask, as_of=then)) + found.recalled(others, ask, [then])[0]
+    return weekly_series.earlier(found, [indicators()[name] for name in asked.names], ask_of(found, asked))
 
 
 @st.cache_data(ttl=TTL, max_entries=300, show_spinner=False)
@@ -248,6 +243,46 @@ def reasons(base: str, asked: RowsAsked) -> list[Reason]:
     return backing.reasons(found, indicators()[asked.name], whose(found, asked))
 
 
+@st.cache_data(ttl=TTL, max_entries=60, show_spinner=False)
+def contacts(base: str, asked: RowsAsked) -> Contacts:
+    """Whom these people should contact next; which indicator `asked` names plays no part. Raises AccessError."""
+    return next_contacts(answers(base), whose(answers(base), asked))
+
+
+@st.cache_data(ttl=TTL, max_entries=60, show_spinner=False)
+def book(base: str, asked: RowsAsked) -> Book:
+    """The clients of these people with what they bought and the time they got."""
+    return client_book(answers(base), whose(answers(base), asked))
+
+
+@st.cache_data(ttl=TTL, max_entries=100, show_spinner=False)
+def burden(base: str, asked: Question, gap: float) -> Value:
+    """The time that entries take, were a pause of `gap` minutes the end of a session. Raises AccessError."""
+    found = answers(base)
+    metric = replace(indicators()["crm_entry_burden"], answer=entry_burden(gap))
+    return next(answer.value for answer in found.values([metric], ask_of(found, asked)))
+
+
+@st.cache_data(ttl=TTL, max_entries=40, show_spinner=False)
+def signal_flags(base: str, window: Window) -> Flags:
+    """Which signals of whom are worth a question: of everybody, since the others are the reference. Not to be shown
+    but to those who may see the person.
+    """
+    return use.signal_flags(answers(base), window)
+
+
+@st.cache_data(ttl=TTL, max_entries=40, show_spinner=False)
+def training_effects(base: str, scope: Scope, owner_ids: Owners) -> list[tuple[str, str | None, Effect]]:
+    """Person, feature, and what the training did to his results of meetings. Raises AccessError."""
+    return use.training_effects(answers(base), scope, owner_ids)
+
+
+@st.cache_data(ttl=TTL, max_entries=20, show_spinner=False)
+def frequent_texts(base: str, scope: Scope, window: Window) -> list[tuple[str, int, int]]:
+    """Free texts of many people that should be a pick list: text (CRM text), uses, people."""
+    return use.frequent_texts(answers(base), scope, window)
+
+
 @st.cache_data(ttl=TTL, max_entries=100, show_spinner=False)
 def duplicate_pairs(base: str, scope: Scope, owner_ids: Owners) -> list[Pair]:
     """Pairs of clients that look like one and that nobody has rejected. Raises AccessError."""
@@ -272,12 +307,3 @@ def history_since(base: str) -> date | None:
 def states(base: str) -> frozenset[str]:
     """The indicators that are true at an instant."""
     return weekly_series.states(answers(base), indicators().values())
-
-
-def heads(listed: Sequence[Person]) -> dict[str | None, int]:
-    """team id -> how many people work in it now."""
-    found: dict[str | None, int] = {}
-    for person in listed:
-        if person.is_active:
-            found[person.team_id] = found.get(person.team_id, 0) + 1
-    return found

@@ -57,7 +57,9 @@ def kpi(card: Card) -> None:
 
 
 def rows_link(link: RowsLink, label: str) -> None:
-    """A link to the rows behind a number; the label is ours, never CRM text."""
+    """A link to the rows behind a number, for those who may see rows; the label is ours, never CRM text."""
+    if not navigation.leads_to("evidence"):
+        return
     icon = ":material/arrow_forward:"
     st.page_link(navigation.page("evidence"), label=label, icon=icon, icon_position="right", query_params=link.params)
 

@@ -33,8 +33,8 @@ class Ground:
         return self.mart.generation
 
 
-def ground(viewer: Viewer) -> Ground:
-    """The mart and the viewer's scope; where there is no mart the page ends with the next step."""
+def ground(viewer: Viewer, page: str = "") -> Ground:
+    """The mart and the viewer's scope (on this page); where there is no mart the page ends with the next step."""
     mart = caches.mart()
     if mart is None and first_read().is_running:
         _wait()
@@ -44,7 +44,9 @@ def ground(viewer: Viewer) -> Ground:
             say(_("The CRM was not read yet.")), say(_("Your administrator starts the first reading on the home page."))
         )
         st.stop()
-    return Ground(mart, access.rows(viewer, mart.business.open_persons), Tongue(language(), mart.manifest.zone))
+    return Ground(
+        mart, access.of_page(viewer, page, mart.business.open_persons), Tongue(language(), mart.manifest.zone)
+    )
 
 
 @st.fragment(run_every="1s")

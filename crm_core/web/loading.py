@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from crm_core.base.text import _
-from crm_core.mart import backing
+from crm_core.mart import backing, people
 from crm_core.mart.answers import Answer, Answers, Group, Person
 from crm_core.mart.asking import COMPANY, NO_TEAM, WHOLE_SCOPE
 from crm_core.mart.backing import Only
@@ -76,7 +76,7 @@ def overview(on: Ground, period: Period, chosen: str | None) -> overview_view.Ov
 
 
 def _teams_in(on: Ground, now: Sequence[Answer]) -> list[TeamIn]:
-    heads = caches.heads(caches.people(on.base, on.scope))
+    heads = people.heads(caches.people(on.base, on.scope))
     named = caches.teams(on.base, on.scope)
     teams = [TeamIn(id_, name, heads.get(id_, 0)) for id_, name in named.items()]
     loose = any(answer.label == NO_TEAM and answer.id is None for answer in now)

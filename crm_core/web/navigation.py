@@ -35,11 +35,15 @@ SITE = [
     PageEntry("scorecard", "pages/scorecard.py", _("Scorecard"), ":material/badge:", "scorecard"),
     PageEntry("workload", "pages/workload.py", _("Workload"), ":material/stacks:", "workload"),
     PageEntry("data_quality", "pages/data_quality.py", _("Data quality"), ":material/fact_check:", "data_quality"),
+    PageEntry("conversion", "pages/conversion.py", _("Conversion"), ":material/filter_alt:", "conversion"),
+    PageEntry("adoption", "pages/adoption.py", _("Adoption"), ":material/conversion_path:", "adoption"),
+    PageEntry("relationships", "pages/relationships.py", _("Relationships"), ":material/handshake:", "relationships"),
     PageEntry("evidence", "pages/evidence.py", _("Evidence"), ":material/receipt_long:", "evidence"),
     PageEntry("catalogue", "pages/catalogue.py", _("Catalogue"), ":material/menu_book:", "catalogue"),
     PageEntry("admin", "pages/admin.py", _("Administration"), ":material/tune:", "admin"),
 ]
 HOME = SITE[0]
+_LEADS_TO = "rapport_pages"
 
 
 def build(viewer: Viewer | None) -> StreamlitPage:
@@ -49,12 +53,18 @@ def build(viewer: Viewer | None) -> StreamlitPage:
     """
     entries = [entry for entry in SITE if viewer is None or entry is HOME or opens(viewer, entry.name)]
     pages = [_page(entry, viewer is not None) for entry in entries]
+    st.session_state[_LEADS_TO] = frozenset(entry.name for entry in entries)
     return st.navigation(pages, position="sidebar" if viewer else "hidden")
 
 
 def opens(viewer: Viewer, name: str) -> bool:
     """Whether the viewer may open the page in this company."""
     return may_open(viewer, name, installation().settings.business.open_persons)
+
+
+def leads_to(name: str) -> bool:
+    """Whether the menu of this run has the page: where it has not, no link to it is drawn. No lock, only manners."""
+    return name in st.session_state.get(_LEADS_TO, ())
 
 
 def page(name: str) -> StreamlitPage:

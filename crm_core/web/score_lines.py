@@ -1,9 +1,11 @@
 """The lines of a score as rows: a bullet with the own weeks and the peers' median, points, the way to the rows."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from crm_core.base.text import _
-from crm_core.web.cards import chip, how, question, rows_link
+from crm_core.web.cards import chip, how, note, question, rows_link
 from crm_core.web.safe import Html, fill, joined, show
 from crm_core.web.views.numbers import Tone
 from crm_core.web.views.score_lines import CardLine
@@ -15,16 +17,22 @@ _LINE = """<div class="rp rp-line {css}"><div class="rp-title">{label}</div>
 <div class="rp-wide"><div class="rp-bullet" role="img" aria-label="{bar_text}">{bar}</div>
 <span class="rp-under">{beside}</span></div>
 <div>{chip}</div><div class="rp-points"><div>{points}</div>{gain}</div><div class="rp-full">{how}</div></div>"""
-_LEGEND = """<div class="rp rp-foot rp-keys"><span><i class="rp-key-band"></i>{band}</span>
-<span><i class="rp-key-target"></i>{target}</span><span><i class="rp-key-peers"></i>{peers}</span></div>"""
+_KEYS = '<div class="rp rp-foot rp-keys">{keys}</div>'
+_KEY = '<span><i class="rp-key-{mark}"></i>{word}</span>'
 _LINK_WIDTH = 78
 
 
-def legend(held_against: str) -> None:
+def legend(cards: Sequence[ScoreCard], held_against: str) -> None:
     """What the marks of a bullet are, and whom the lines are held against; the group's name is the company's text."""
-    marks = {"band": say(_("half of the own last 12 weeks")), "target": say(_("the target"))}
-    show(fill(_LEGEND, peers=say(_("the median of the peers")), **marks))
-    show(fill('<div class="rp rp-foot">{t}</div>', t=held_against))
+    shown = [line for card in cards for line in card.lines]
+    marks = (
+        ("band", _("half of the own last 12 weeks"), any(line.band for line in shown)),
+        ("target", _("the target"), True),
+        ("peers", _("the median of the peers"), any(line.peer_mark is not None for line in shown)),
+    )
+    keys = joined(fill(_KEY, mark=mark, word=say(word)) for mark, word, is_there in marks if is_there)
+    show(fill(_KEYS, keys=keys))
+    note(held_against)
 
 
 def lines(card: ScoreCard) -> None:

@@ -34,7 +34,7 @@ def load(on: Ground, viewer: Viewer, who: Who, period: Period) -> Scorecard:
     series = {name: told for (name, id_), told in caches.series(on.base, weeks).items() if id_ == owner_id}
     around = Around(
         {name: told[-TREND_WEEKS:] for name, told in series.items()},
-        caches.benchmarks(on.base, viewer, window, names, compared(on, who, period).others),
+        caches.benchmarks(on.base, viewer, window, names, compared(on, viewer, who, period).others),
     )
     data = Data(
         owner_id,
@@ -49,10 +49,14 @@ def load(on: Ground, viewer: Viewer, who: Who, period: Period) -> Scorecard:
     return views.build(data, on.tongue)
 
 
-def compared(on: Ground, who: Who, period: Period) -> Peers:
-    """Whom this person is compared with at the end of the period: ids only, whose numbers pass the second door."""
+def compared(on: Ground, viewer: Viewer, who: Who, period: Period) -> Peers:
+    """Whom this person is compared with at the end of the period: ids only, whose numbers pass the second door.
+
+    The viewer himself is nobody's other: a lead would know his own number in the median.
+    """
     last = period.window.end - timedelta(days=1)
-    return peers.peers(who.person, caches.answers(on.base).people(), on.mart.facts, last)
+    people = [one for one in caches.answers(on.base).people() if one.id != viewer.owner_id]
+    return peers.peers(who.person, people, on.mart.facts, last)
 
 
 def heading(on: Ground, who: Who, period: Period) -> tuple[str, ...]:
@@ -61,9 +65,9 @@ def heading(on: Ground, who: Who, period: Period) -> tuple[str, ...]:
     return who.person.role or "", who.team, loading.when(on, period.window), *notes
 
 
-def held_against(on: Ground, who: Who, period: Period) -> str:
+def held_against(on: Ground, viewer: Viewer, who: Who, period: Period) -> str:
     """Whom his lines are held against, in a sentence."""
-    return person_note.compared(compared(on, who, period), on.tongue)
+    return person_note.compared(compared(on, viewer, who, period), on.tongue)
 
 
 def subject_pages(viewer: Viewer, on: Ground, who: Who, period: Period) -> list[tuple[str, str, dict[str, str]]]:

@@ -21,6 +21,12 @@ _WIDTHS = {
     "open_pipeline_amount": 134,
     "meetings_held": 80,
     "overdue_activities": 76,
+    "record_consistency": 122,
+    "phone_validity": 104,
+    "email_validity": 104,
+    "reachability": 104,
+    "activities_per_working_day": 100,
+    "overdue_rate": 110,
 }
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from crm_core.base.text import _
 from crm_core.mart.answers import Group
+from crm_core.mart.people import heads as heads_of
 from crm_core.measure.evidence import Window
 from crm_core.web import caches, filters, loading
 from crm_core.web.gate import Ground
@@ -70,7 +71,7 @@ def review(on: Ground, now: Weeks, chosen: str | None) -> Review:
     """The review of the chosen team, else of all that the viewer may see. Raises AccessError."""
     by_person = is_by_person(on, chosen)
     allowed = loading.team_options(on)
-    heads = caches.heads(caches.people(on.base, on.scope))
+    heads = heads_of(caches.people(on.base, on.scope))
     keys = [chosen] if chosen else list(allowed)
     teams = [TeamIn(_id(key), allowed[key], heads.get(_id(key), 0)) for key in keys]
     people = [

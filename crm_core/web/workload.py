@@ -1,13 +1,9 @@
 """The workload page's parts: the coming days, the balance of the team, what entries cost."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from crm_core.base import workdays
 from crm_core.base.text import _
-from crm_core.measure.answers.sessions import entry_burden
-from crm_core.measure.asked import Asked, Span
 from crm_core.measure.indicators.workload.forward_load import ends_on
 from crm_core.measure.registry import indicators
 from crm_core.measure.value import Status, Value
@@ -63,8 +59,7 @@ def burden(on: Ground, about: Subject) -> None:
     metric = indicators()["crm_entry_burden"]
     asked = Question(on.scope, about.period.window, about.group, (metric.name,), about.owners)
     value = next((a.value for a in caches.values(on.base, asked) if a.id == about.id), Value(Status.NO_DATA))
-    rows = caches.facts_behind(on.base, asked).get(about.id, []) if value.status is Status.OK else []
-    by_gap = {gap: _with_gap(on, about, rows, gap) for gap in GAPS} if rows else {}
+    by_gap = {gap: caches.burden(on.base, asked, gap) for gap in GAPS} if value.status is Status.OK else {}
     told = views.burden(value, by_gap, about.id == on.scope.own_id, on.tongue)
     if told is None:
         cards.question(
@@ -74,7 +69,8 @@ def burden(on: Ground, about: Subject) -> None:
     cards.question(say(metric.question), told.reading)
     with st.container(horizontal=True, gap="large"):
         cards.facts(told.gaps)
-        cards.rows_link(_link(about, metric.name), say(_("Show the rows")))
+        if about.id == on.scope.own_id:
+            cards.rows_link(_link(about, metric.name), say(_("Show the rows")))
     show(
         fill(
             '<div class="rp rp-foot">{t}</div>',
@@ -85,14 +81,3 @@ def burden(on: Ground, about: Subject) -> None:
 
 def _link(about: Subject, name: str) -> RowsLink:
     return RowsLink(name, about.period.window, about.owner, about.team)
-
-
-def _with_gap(on: Ground, about: Subject, rows: Sequence[object], gap: int) -> Value:
-    window, moment = about.period.window, on.mart.manifest.as_of
-    spans = tuple(Span(id_, window.start, window.end) for id_ in subject.members(on, about))
-    today = workdays.local_day(moment, on.tongue.zone)
-    business, group = on.mart.business, str(about.group)
-    asked = Asked(
-        window.start, window.end, moment, on.tongue.zone, today, business, group, about.id, spans, on.mart.facts
-    )
-    return entry_burden(gap)(rows, asked)[0]  # type: ignore[arg-type]

@@ -31,7 +31,10 @@ def part(counted: int, n: int) -> Value:
 EN = Tongue("en")
 
 
-def card(around: Around = Around(), **values: Value) -> Scorecard:
+NOTHING_AROUND = Around()
+
+
+def card(around: Around = NOTHING_AROUND, **values: Value) -> Scorecard:
     scored = [compute(score, "7", values, indicators()) for score in scores().values()]
     return build(Data("7", WEEK, "before", scored, around=around), EN)
 

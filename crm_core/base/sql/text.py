@@ -69,7 +69,7 @@ def bare(text: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def exact(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The text letter by letter, to be grouped: MariaDB holds Germany and germany for one."""
+    """The text letter by letter, to be grouped and put in order alike everywhere: MariaDB holds Germany for germany."""
     return _Exact(text)
 
 
@@ -240,6 +240,11 @@ def _one_collation_mariadb(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(_Exact)
 def _exact(element: Any, compiler: Any, **kw: Any) -> str:
     return _argument(element, compiler, **kw)
+
+
+@compiles(_Exact, "postgresql")
+def _exact_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f'({_argument(element, compiler, **kw)}) COLLATE "C"'
 
 
 @compiles(_Exact, "mysql", "mariadb")

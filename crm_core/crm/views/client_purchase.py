@@ -4,10 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_core.base import sql
 from crm_core.crm.canonical import Type
 from crm_core.crm.crm import Kept, Moment, Provider, Relation
-from crm_core.crm.view import View
+from crm_core.crm.view import View, lacking
 
 _COLUMNS = {
     **dict.fromkeys(("entity", "client_entity"), Type.TEXT),
@@ -23,8 +22,7 @@ def make(provider: Provider, moment: Moment) -> Relation:
     purchase = provider.relation("purchase", moment)
     source = purchase or provider.relation("opportunity", moment)
     if source is None:
-        nothing = {name: sql.NotKept(sql.sa_type(type_)) for name, type_ in _COLUMNS.items()}
-        return Relation("client_purchase", nothing, dict.fromkeys(_COLUMNS, Kept.NO))
+        return lacking("client_purchase", _COLUMNS)
     made = (_purchases(source) if purchase else _won(source)).cte("rapport_client_purchase")
     kept = {name: source.kept.get(name, Kept.YES) for name in _COLUMNS}
     if not purchase:

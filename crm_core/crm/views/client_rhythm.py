@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from crm_core.base import sql, workdays
 from crm_core.crm.canonical import Type
 from crm_core.crm.crm import Kept, Moment, Provider, Relation
-from crm_core.crm.view import View
+from crm_core.crm.view import View, lacking
 
 GAPS = 3  # fewer are no rhythm
 _COLUMNS = {
@@ -21,7 +21,7 @@ _COLUMNS = {
 _KEY = ("client_entity", "client_id")
 
 
-def make(provider: Provider, moment: Moment) -> Relation | None:
+def make(provider: Provider, moment: Moment) -> Relation:
     """One row per client, whoever had the contact; contacts after as_of are left out.
 
     `last_on`, `since`: the last day of contact and the days since, null without any. `interval`: median of the gaps
@@ -29,7 +29,7 @@ def make(provider: Provider, moment: Moment) -> Relation | None:
     """
     client, contact = provider.relation("client", moment), provider.relation("contact_day", moment)
     if client is None or contact is None:
-        return None
+        return lacking("client_rhythm", _COLUMNS)
     last, usual = _last(contact, moment), _usual(contact, moment)
     c = client.columns
     today = sql.day_number(sa.literal(moment.day, sa.Date))

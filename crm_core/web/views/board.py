@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from crm_core.base.text import Message, _
+from crm_core.measure.indicator import Unit
 from crm_core.measure.registry import indicators
 from crm_core.measure.value import Status, Value
 from crm_core.web.views.model import SHORT, Card, CardData, Figures, RowsLink, card, rows_of
@@ -77,18 +78,35 @@ def cards(
     return tuple(made)
 
 
+def lowest(names: Iterable[str], numbers: Numbers, id_: str | None, tongue: Tongue) -> str:
+    """Which of several shares is the lowest, in a line: where to look first."""
+    found = []
+    for name in names:
+        metric, values = indicators()[name], numbers.now.get((name, id_), ())
+        first = values[0] if values else None
+        if first and first.status is Status.OK and first.n >= FEW and metric.unit is Unit.SHARE:
+            found.append((float(first.value or 0), name, values))
+    if not found:
+        return tongue.say(_("There is too little data to say."))
+    share, name, values = min(found, key=lambda one: (one[0], one[1]))
+    if share >= 1:
+        return tongue.say(_("All of it is."))
+    label, number = tongue.say(indicators()[name].label), shown(indicators()[name], values, tongue).big
+    return tongue.say(_("Look first at: {label}, {number}."), label=label, number=number)
+
+
 def board(
     names: Sequence[str],
     now: Figures,
     whose: Iterable[tuple[str | None, str, RowsLink]],
     head: str,
     tongue: Tongue,
+    keep_empty: bool = True,
 ) -> Board:
-    """The table; `whose` gives id, name and the filters of each row."""
-    rows = tuple(
-        BoardRow(name, tuple(_cell(one, now, id_, where, tongue) for one in names)) for id_, name, where in whose
-    )
-    return Board(head, tuple((name, heading(name, tongue)) for name in names), rows)
+    """The table; `whose` gives id, name and the filters of each row; rows without any number may be left out."""
+    rows = (BoardRow(name, tuple(_cell(one, now, id_, where, tongue) for one in names)) for id_, name, where in whose)
+    told = tuple(row for row in rows if keep_empty or any(cell.sort is not None for cell in row.cells))
+    return Board(head, tuple((name, heading(name, tongue)) for name in names), told)
 
 
 def heading(name: str, tongue: Tongue) -> str:

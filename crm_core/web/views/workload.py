@@ -8,6 +8,7 @@ from crm_core.base.facts import Facts
 from crm_core.base.text import _, plural
 from crm_core.measure.asked import Fact
 from crm_core.measure.value import Status, Value
+from crm_core.web.views.model import Figures
 from crm_core.web.views.tongue import Tongue
 
 DESK = ("open_opportunities", "open_pipeline_amount", "active_accounts", "scheduled_activities")
@@ -48,6 +49,17 @@ def coming_days(facts: Sequence[Fact], owner_ids: Sequence[str], start: date, en
 
 def _after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
+
+
+def pace_reading(now: Figures, id_: str | None, tongue: Tongue) -> str:
+    """What is late of what is planned, in one line."""
+    value = next(iter(now.get(("overdue_rate", id_), ())), None)
+    if value is None or value.status is not Status.OK:
+        return tongue.say(_("Nothing is planned."))
+    late, n = tongue.number(int(value.numerator or 0)), tongue.number(value.n)
+    if not value.numerator:
+        return tongue.say(_("Nothing of {n} planned activities is overdue."), n=n)
+    return tongue.say(_("{late} of {n} planned activities are overdue."), late=late, n=n)
 
 
 _FULL = plural("{n} day is fuller than {limit}", "{n} days are fuller than {limit}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -38,15 +39,20 @@ def evidence(crm: Crm) -> Evidence:
     )
 
 
+def watched(facts: Sequence[Fact], as_of: datetime) -> tuple[list[float], list[str | None]]:
+    """For how many days each deal was watched until as_of (UTC), and how it ended; None of one that is still open."""
+    told = [fact for fact in facts if fact.at is not None]
+    days = [fact.value if fact.value is not None else _days_until(as_of, fact) for fact in told]
+    return days, [None if fact.value is None else fact.why for fact in told]
+
+
+def _days_until(as_of: datetime, fact: Fact) -> float:
+    return max(0.0, (as_of - fact.at).total_seconds() / _DAY) if fact.at else 0.0
+
+
 def answer(facts: Sequence[Fact], asked: Asked) -> list[Value]:
     """F_won at each horizon (Aalen and Johansen 1978, lost as the competing end); n is the cohort."""
-    times, causes = [], []
-    for fact in facts:
-        if fact.at is None:
-            continue
-        watched = max(0.0, (asked.as_of - fact.at).total_seconds() / _DAY)
-        times.append(watched if fact.value is None else fact.value)
-        causes.append(None if fact.value is None else fact.why)
+    times, causes = watched(facts, asked.as_of)
     if not times:
         return [Value(Status.NO_DATA, slice=str(horizon)) for horizon in HORIZONS]
     shares = aalen_johansen(times, causes)

@@ -1,35 +1,40 @@
 """Stage conversion: of the deals resolved at or past a stage, the share that came further."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.deals import is_closed, is_won, outcome
-from crm_core.measure.evidence import Evidence
-from crm_core.measure.funnel import funnel
+from crm_core.measure.deals import LOST, WON, is_closed, is_lost, is_won
+from crm_core.measure.evidence import Evidence, EvidenceUnion
+from crm_core.measure.funnel import reached, tells
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.stages import pipeline
 
 
-def evidence(crm: Crm) -> Evidence:
+def evidence(crm: Crm) -> EvidenceUnion:
     """One row per closed deal and stage that it came to; a won deal passed all stages of its pipeline."""
-    o, made = crm.opportunity, funnel(crm)
-    step, reached = made.steps, made.reached
-    came_to = sa.and_(
-        reached.c.opportunity_id == o.c.opportunity_id,
-        step.c.pipeline == reached.c.pipeline,
-        sa.or_(is_won(o), step.c.place <= reached.c.place),
-    )
-    return Evidence(
+    o, f = crm.opportunity, crm.funnel_stage
+    known = reached(crm)
+    won = Evidence(
         o,
         id=o.c.opportunity_id,
-        among=sa.and_(is_closed(o), came_to, made.tells()),
-        counts=sa.or_(is_won(o), step.c.place < reached.c.place),
+        among=sa.and_(is_closed(o), is_won(o), f.c.pipeline == pipeline(o), f.c.begins == 1, tells(crm, known)),
         when=o.c.closed_on,
         kind="flow",
         owner=o.c.owner_at_close_id,
-        why=outcome(o),
-        slice=step.c.step,
+        why=sa.literal(WON),
+        slice=f.c.step,
     )
+    came_to = sa.and_(
+        known.c.opportunity_id == o.c.opportunity_id,
+        f.c.pipeline == known.c.pipeline,
+        f.c.place <= known.c.place,
+        f.c.begins == 1,
+    )
+    lost = replace(won, among=sa.and_(is_lost(o), came_to), counts=f.c.place < known.c.place, why=sa.literal(LOST))
+    return EvidenceUnion((won, lost), kind="flow")
 
 
 METRIC = Indicator(

@@ -6,18 +6,17 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.deals import is_closed, is_won
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.existing import bought_before
 from crm_core.measure.indicator import Indicator, Unit
 
 
 def evidence(crm: Crm) -> Evidence:
-    o = crm.opportunity
-    is_first = sa.not_(bought_before(crm, o))
+    o, s = crm.opportunity, crm.client_start
+    of_client = sa.and_(s.c.client_entity == o.c.client_entity, s.c.client_id == o.c.client_id)
     return Evidence(
         o,
         id=o.c.client_id,
         entity=o.c.client_entity,
-        among=sa.and_(is_closed(o), is_won(o), o.c.client_id.is_not(None), is_first),
+        among=sa.and_(is_closed(o), is_won(o), of_client, o.c.closed_on <= s.c.first_on),
         when=o.c.closed_on,
         kind="flow",
         owner=o.c.owner_at_close_id,

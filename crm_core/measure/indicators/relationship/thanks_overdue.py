@@ -41,10 +41,12 @@ def _thanked(crm: Crm, o: CanonicalTable) -> ColumnElement[bool]:
     a = crm.activity
     topic = sql.folded(a.c.topic)
     words = (topic.contains(word.strip().lower(), autoescape=True) for word in crm.business.thanks_words)
-    of_deal = sa.and_(a.c.opportunity_id == o.c.opportunity_id, a.c.happened_on >= o.c.closed_on)
+    said = a.c.opportunity_id.is_not(None), was_done(crm, a), sa.or_(sa.false(), *words)
+    last_on = sa.func.max(a.c.happened_on, type_=sa.Date()).label("last_on")
+    last = sa.select(a.c.opportunity_id, last_on).where(*said).group_by(a.c.opportunity_id).subquery("last_thanks")
     # the deals once more, joined within: a question asked anew for every deal would be slow on SQLite
-    found = sa.select(a.c.opportunity_id).where(of_deal, was_done(crm, a), sa.or_(sa.false(), *words)).correlate(None)
-    return o.c.opportunity_id.in_(found)
+    after = sa.and_(last.c.opportunity_id == o.c.opportunity_id, last.c.last_on >= o.c.closed_on)
+    return o.c.opportunity_id.in_(sa.select(last.c.opportunity_id).where(after).correlate(None))
 
 
 METRIC = Indicator(

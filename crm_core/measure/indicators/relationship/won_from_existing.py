@@ -7,19 +7,19 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.deals import is_closed, is_won
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.existing import bought_before
 from crm_core.measure.indicator import Indicator, Unit
 
 
 def evidence(crm: Crm) -> Evidence:
-    o = crm.opportunity
+    o, s = crm.opportunity, crm.client_start
+    of_client = sa.and_(s.c.client_entity == o.c.client_entity, s.c.client_id == o.c.client_id)
     business = o.optional("business")
     known = sql.flag(business.in_(("new", "existing"))) == 1
-    existing = sa.case((known, sql.flag(business == "existing")), else_=sql.flag(bought_before(crm, o))) == 1
+    existing = sa.case((known, sql.flag(business == "existing")), else_=sql.flag(o.c.closed_on > s.c.first_on)) == 1
     return Evidence(
         o,
         id=o.c.opportunity_id,
-        among=sa.and_(is_closed(o), is_won(o), sa.or_(known, o.c.client_id.is_not(None))),
+        among=sa.and_(is_closed(o), is_won(o), of_client),
         counts=existing,
         when=o.c.closed_on,
         kind="flow",
@@ -35,7 +35,7 @@ METRIC = Indicator(
     unit=Unit.SHARE,
     evidence=evidence,
     level="team",
-    population=_("Deals won, of which it is known whose they are."),
+    population=_("Deals won that belong to a client."),
     counted=_("Those that the CRM calls existing business, else those whose client had bought on an earlier day."),
     dated=_("The day the deal was closed."),
     descriptive=True,
