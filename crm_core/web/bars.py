@@ -8,11 +8,12 @@ from crm_core.web.safe import Html, fill, joined, show
 
 @dataclass(frozen=True)
 class Bar:
-    """One line: a label (it may be CRM text), a length 0..1, the number in words."""
+    """One line: a label (it may be CRM text), a length 0..1, the number in words, and what stands under it."""
 
     label: str
     length: float
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ def draw(bars: Sequence[Bar], alt: str) -> None:
     lines = joined(
         fill(
             '<div class="rp-barline"><span>{label}</span><div class="rp-bullet"><i style="width:{w}%"></i></div>'
-            "<b>{text}</b></div>",
+            "<b>{text}{note}</b></div>",
             label=bar.label,
             w=_percent(bar.length),
             text=bar.text,
+            note=fill("<span>{n}</span>", n=bar.note) if bar.note else Html(""),
         )
         for bar in bars
     )

@@ -9,9 +9,12 @@ from crm_core.base.text import _
 from crm_core.web import cards
 from crm_core.web.loading import Revenue
 from crm_core.web.safe import plot_label
+from crm_core.web.views.cohorts import Curve
+from crm_core.web.views.win_rate import Plot
 from crm_core.web.words import say
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
+_QUIET = "#7D8C98"  # 3 : 1 on paper and on the dark ground
 
 
 def weeks(
@@ -57,6 +60,74 @@ def against(
     layout["xaxis"] |= {"tickvals": list(labels[::2])}
     figure.update_layout(**layout)
     st.plotly_chart(figure, config=_CONFIG, alt=alt, height=300)
+
+
+def limits(plot: Plot, texts: Sequence[str], alt: str) -> None:
+    """A funnel plot: each person's (or team's) rate at its n, and what chance does to people who are all alike."""
+    import plotly.graph_objects as go
+    import streamlit.elements.plotly_chart  # noqa: F401  registers the theme that figures made from here on follow
+
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[point.closed for point in plot.points],
+        y=[point.rate for point in plot.points],
+        mode="markers",
+        marker={"size": 11},
+        customdata=[plot_label(text) for text in texts],
+        hovertemplate="%{customdata}<extra></extra>",
+        name=say(_("Win rate")),
+    )
+    sizes = [n for n, _limits in plot.curve]
+    for name, low, high, dash in ((_("95% limits"), 1, 2, "dash"), (_("99.8% limits"), 0, 3, "dot")):
+        for place in (low, high):
+            figure.add_scatter(
+                x=sizes,
+                y=[found[place] for _n, found in plot.curve],
+                mode="lines",
+                line={"dash": dash, "width": 1.5, "color": _QUIET},
+                hoverinfo="skip",
+                name=say(name),
+                legendgroup=dash,
+                showlegend=place == low,
+            )
+    all_ = {"color": _QUIET, "width": 1.5}
+    figure.add_scatter(
+        x=[sizes[0], sizes[-1]], y=[plot.p0] * 2, mode="lines", line=all_, hoverinfo="skip", name=say(_("all together"))
+    )
+    layout = _layout([], True, True) | {"hovermode": "closest"}
+    layout["xaxis"] = {"title": say(_("Closed deals")), "rangemode": "tozero", "fixedrange": True, "nticks": 8}
+    layout["legend"] |= {"y": -0.24}
+    figure.update_layout(**layout)
+    st.plotly_chart(figure, config=_CONFIG, alt=alt, height=340)
+
+
+def becomes(curve: Curve, alt: str) -> None:
+    """Won, lost and open shares of a cohort, day by day, stacked to 1."""
+    import plotly.graph_objects as go
+    import streamlit.elements.plotly_chart  # noqa: F401  registers the theme that figures made from here on follow
+
+    figure = go.Figure()
+    series: tuple[tuple[str, list[float], dict[str, Any]], ...] = (
+        (say(_("won")), [one.won for one in curve.shares], {}),
+        (say(_("lost")), [one.lost for one in curve.shares], {}),
+        (say(_("open")), [one.open for one in curve.shares], {"line": {"color": _QUIET}}),
+    )
+    for name, shares, look in series:
+        figure.add_scatter(
+            x=list(curve.days),
+            y=shares,
+            mode="lines",
+            stackgroup="all",
+            name=name,
+            hovertemplate=f"{name} %{{y:.0%}}<extra></extra>",
+            **look,
+        )
+    layout = _layout([], True, True) | {"hovermode": "x unified"}
+    layout["xaxis"] = {"title": say(_("Days after creation")), "fixedrange": True, "dtick": 30, "hoverformat": "d"}
+    layout["yaxis"]["range"] = [0, 1]
+    layout["legend"] |= {"y": -0.24}
+    figure.update_layout(**layout)
+    st.plotly_chart(figure, config=_CONFIG, alt=alt, height=340)
 
 
 def _layout(labels: Sequence[str], has_legend: bool, is_share: bool) -> dict[str, Any]:

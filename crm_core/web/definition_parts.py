@@ -90,13 +90,12 @@ def spread(head: str, found: Spread, text: str) -> Html:
 
 
 def _persons(lines: Sequence[PersonLine]) -> None:
-    """By name, as everywhere; who moves much is marked with a word."""
+    """By name, as everywhere; more than ten points are marked with a word."""
     columns = {
         say(_("Name")): [plain(one.name) for one in lines],
         say(_("Now")): [one.now for one in lines],
         say(_("With it")): [one.then for one in lines],
-        say(_("Difference")): [one.by for one in lines],
-        say(_("To check")): [say(_("more than 10 points")) if one.is_much else "" for one in lines],
+        say(_("Difference")): [f"{one.by} · {say(_('to check'))}" if one.is_much else one.by for one in lines],
     }
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=say(_("The people whom you may see, before and after")))
 

@@ -1,20 +1,20 @@
 """Whom to contact next: the worklist of the relationships page, or how many there are where records are not open."""
 
 from collections.abc import Mapping
+from typing import Any, Literal
 
-import pandas as pd
 import streamlit as st
 
 from crm_core.base import workdays
 from crm_core.base.text import _
 from crm_core.mart.next_contacts import REASONS
-from crm_core.web import bars, caches, cards, filters, navigation, worklist
+from crm_core.web import bars, caches, cards, filters, navigation, tables, worklist
 from crm_core.web.gate import Ground
 from crm_core.web.safe import plain
 from crm_core.web.subject import Subject
 from crm_core.web.views import next_contacts as views
-from crm_core.web.views.next_contacts import Line
 from crm_core.web.views.model import RowsLink
+from crm_core.web.views.next_contacts import Line
 from crm_core.web.words import say
 
 MOST = 2000  # lines that a browser bears
@@ -80,26 +80,21 @@ def _pick(on: Ground, total: int, by_reason: Mapping[str, int], now: str | None)
 
 def _table(lines: tuple[Line, ...], with_owner: bool, is_long: bool) -> None:
     text, day = st.column_config.TextColumn, st.column_config.DateColumn
-    columns = {
-        "name": ([plain(one.name) for one in lines], text(say(_("Client")), width="medium")),
-        "why": ([plain(one.why) for one in lines], text(say(_("Why")), width="large")),
-        "tier": ([one.tier for one in lines], text(say(_("Tier")), width=50)),
-        "last": ([one.last_on for one in lines], day(say(_("Last contact")), format="YYYY-MM-DD", width=100)),
-        "next": ([one.next_on for one in lines], day(say(_("Next planned")), format="YYYY-MM-DD", width=100)),
+    columns: dict[str, tuple[list[Any], Any]] = {
+        "name": ([plain(one.name) for one in lines], text(say(_("Client")), width=165)),
+        "why": ([plain(one.why) for one in lines], text(say(_("Why")), width=390)),
+        "tier": ([one.tier for one in lines], text(say(_("Tier")), width=46)),
+        "last": ([one.last_on for one in lines], day(say(_("Last contact")), format="YYYY-MM-DD", width=95)),
     }
+    if any(one.next_on for one in lines):  # the same word in every line says nothing
+        planned = day(say(_("Next planned")), format="YYYY-MM-DD", width=100)
+        columns["next"] = ([one.next_on for one in lines], planned)
     if with_owner:
-        columns["owner"] = ([plain(one.owner) for one in lines], text(say(_("Manager")), width="small"))
+        columns["owner"] = ([plain(one.owner) for one in lines], text(say(_("Manager")), width=110))
     if any(one.url for one in lines):
-        link = st.column_config.LinkColumn(say(_("In the CRM")), display_text=say(_("Open")), width="small")
-        columns["url"] = ([one.url or None for one in lines], link)
-    st.dataframe(
-        pd.DataFrame({name: cells for name, (cells, _config) in columns.items()}),
-        hide_index=True,
-        column_config={name: config for name, (_cells, config) in columns.items()},
-        height=HEIGHT if is_long and len(lines) > worklist.LENGTH else "content",
-        placeholder="–",
-        alt=say(_("Clients to contact, the most urgent first")),
-    )
+        columns["url"] = ([one.url or None for one in lines], tables.crm_link())
+    height: int | Literal["content"] = HEIGHT if is_long and len(lines) > worklist.LENGTH else "content"
+    tables.records(columns, say(_("Clients to contact, the most urgent first")), height)
 
 
 def _more(on: Ground, total: int, shown: int, is_long: bool) -> None:

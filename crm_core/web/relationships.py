@@ -1,15 +1,15 @@
 """The relationships page's parts: time against purchases, who the clients are, can a colleague take over."""
 
 from dataclasses import replace
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crm_core.base import workdays
 from crm_core.base.text import _
 from crm_core.mart.client_book import Book
 from crm_core.measure.registry import indicators
-from crm_core.web import bars, board, caches, cards, worklist
+from crm_core.web import bars, board, caches, cards, tables, worklist
 from crm_core.web.gate import Ground
 from crm_core.web.questions import Question
 from crm_core.web.safe import fill, plain, show
@@ -74,7 +74,7 @@ def _gaps(title: str, found: tuple[Gap, ...], on: Ground) -> None:
     }
     if any(gap.url for gap in found):
         columns["url"] = ([gap.url or None for gap in found], tables.crm_link())
-    tables.simple(columns, title)
+    tables.records(columns, title, "content")
 
 
 def clients(on: Ground, about: Subject, found: Book) -> None:

@@ -1,7 +1,8 @@
 """Tables: CRM text goes into st.dataframe, which shows it letter by letter."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from math import inf, nextafter
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -32,10 +33,10 @@ _WIDTHS = {
 
 def board_table(board: Board, key: str, alt: str) -> None:
     """People or teams and their indicators; a click on a number opens its rows."""
-    numbers = pd.DataFrame(
-        [{_NAME: plain(row.name)} | {cell.indicator: cell.sort for cell in row.cells} for row in board.rows]
-    )
     texts = {name: [row.cells[n].text for row in board.rows] for n, (name, _label) in enumerate(board.columns)}
+    numbers = pd.DataFrame({_NAME: [plain(row.name) for row in board.rows]})
+    for n, name in enumerate(texts):
+        numbers[name] = _apart([row.cells[n].sort for row in board.rows], texts[name])
     shown = numbers.style.format(dict.fromkeys(texts, str)).format(na_rep="–")
     for name, column in texts.items():
         shown = shown.format(_said(numbers[name], column), subset=[name], na_rep="–")
@@ -55,6 +56,17 @@ def board_table(board: Board, key: str, alt: str) -> None:
     _open(board, event)
 
 
+def _apart(numbers: Sequence[float | None], texts: Sequence[str]) -> list[float | None]:
+    """The numbers of a column, those that say different things a hair apart: 1 of 10 and 9 of 90 are two texts."""
+    said: dict[float, str] = {}
+    apart: list[float | None] = []
+    for number, text in zip(numbers, texts, strict=True):
+        while number is not None and said.setdefault(number, text) != text:
+            number = nextafter(number, inf)
+        apart.append(number)
+    return apart
+
+
 def _said(numbers: Any, texts: Sequence[str]) -> Any:
     by_number = {number: text for number, text in zip(numbers, texts, strict=True)}
     return lambda number: by_number.get(number, "–")
@@ -68,11 +80,28 @@ def _open(board: Board, event: Any) -> None:
             st.switch_page(navigation.page("evidence"), query_params=link.params)
 
 
+def records(columns: Mapping[str, tuple[Sequence[Any], Any]], alt: str, height: int | Literal["content"]) -> None:
+    """A table of records: of each column its cells and how it is shown."""
+    st.dataframe(
+        pd.DataFrame({name: cells for name, (cells, _config) in columns.items()}),
+        hide_index=True,
+        column_config={name: config for name, (_cells, config) in columns.items()},
+        height=height,
+        placeholder="–",
+        alt=alt,
+    )
+
+
+def crm_link() -> Any:
+    """The column of addresses in the CRM."""
+    return st.column_config.LinkColumn(say(_("In the CRM")), display_text=say(_("Open")), width="small")
+
+
 def evidence_table(views: Sequence[RowView], *, with_names: bool, with_owner: bool, with_money: bool) -> None:
     """The rows behind a number."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     day = st.column_config.DateColumn(say(_("Day")), format="YYYY-MM-DD", width=95)
-    link = st.column_config.LinkColumn(say(_("In the CRM")), display_text=say(_("Open")), width="small")
+    link = crm_link()
     columns: list[tuple[bool, str, list[Any], Any]] = [
         (any(v.day for v in views), "day", [v.day for v in views], day),
         (True, "what", [v.what for v in views], text(say(_("Record")), width="small")),

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from crm_core.base.text import Message, _
 from crm_core.measure.registry import indicators
-from crm_core.web import caches, cards
+from crm_core.web import caches, cards, tables
 from crm_core.web.gate import Ground
 from crm_core.web.questions import RowsAsked
 from crm_core.web.safe import plain
@@ -29,11 +28,20 @@ def rows_asked(on: Ground, about: Subject, name: str) -> RowsAsked:
 
 
 def draw(
-    on: Ground, about: Subject, name: str, only: str, nothing: Message, *, number: str = "", most: bool = True
+    on: Ground,
+    about: Subject,
+    name: str,
+    only: str,
+    nothing: Message,
+    *,
+    number: str = "",
+    most: bool = True,
+    places: int = 1,
 ) -> None:
-    """The records behind an indicator; `only` is 'counted' or 'not', `number` the heading of each row's value.
+    """The records behind an indicator; `only` is 'counted' or 'not'.
 
-    Where persons are not open nothing is listed but how many there are.
+    `number` is the heading of each row's value, shown with so many places. Where persons are not open nothing is
+    listed but how many there are.
     """
     asked = rows_asked(on, about, name)
     if not on.scope.persons:
@@ -47,7 +55,8 @@ def draw(
     owners = {person.id: person.name for person in caches.people(on.base, on.scope)}
     url = caches.answers(on.base).record_url
     views = row_views(ordered[:LENGTH], names, owners, url, on.tongue)
-    _table(views, [row["value"] for row in ordered[:LENGTH]], number, len(owners) > 1 and about.owner is None)
+    values = [row["value"] for row in ordered[:LENGTH]]
+    _table(views, values, (number, places), len(owners) > 1 and about.owner is None)
     all_ = say(_("All {n} records")).format(n=on.tongue.number(len(listed)))
     cards.rows_link(RowsLink(name, about.period.window, about.owner, about.team, only), all_)
 
@@ -62,28 +71,22 @@ def _count_only(on: Ground, about: Subject, name: str, only: str, nothing: Messa
     cards.rows_link(RowsLink(name, about.period.window, about.owner, about.team, only), label)
 
 
-def _table(views: Sequence[RowView], values: Sequence[float | None], number: str, with_owner: bool) -> None:
+def _table(views: Sequence[RowView], values: Sequence[float | None], number: tuple[str, int], with_owner: bool) -> None:
     text = st.column_config.TextColumn
     columns: dict[str, tuple[list[Any], Any]] = {
         "name": ([plain(view.name) or view.record_id for view in views], text(say(_("Name or topic")), width="medium")),
     }
     if len({view.why for view in views}) > 1:  # the same word in every line says nothing
         columns["why"] = ([plain(view.why) for view in views], text(say(_("Why")), width="medium"))
-    if number:
-        columns["value"] = (list(values), st.column_config.NumberColumn(number, format="%.1f", width="small"))
+    heading, places = number
+    if heading:
+        column = st.column_config.NumberColumn(heading, format=f"%.{places}f", width="small")
+        columns["value"] = (list(values), column)
     if with_owner:
         columns["owner"] = ([plain(view.owner) for view in views], text(say(_("Manager")), width="small"))
     if any(view.url for view in views):
-        link = st.column_config.LinkColumn(say(_("In the CRM")), display_text=say(_("Open")), width="small")
-        columns["url"] = ([view.url or None for view in views], link)
-    st.dataframe(
-        pd.DataFrame({name: cells for name, (cells, _config) in columns.items()}),
-        hide_index=True,
-        column_config={name: config for name, (_cells, config) in columns.items()},
-        height="content",
-        placeholder="–",
-        alt=say(_("Records to look at")),
-    )
+        columns["url"] = ([view.url or None for view in views], tables.crm_link())
+    tables.records(columns, say(_("Records to look at")), "content")
 
 
 def title(name: str) -> str:

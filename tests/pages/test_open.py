@@ -19,6 +19,11 @@ OPENS = {
     "overview": {"helga", "kerstin"},
     "team_review": {"helga", "kerstin"},
     "scorecard": {"kerstin", "anna"},
+    "workload": {"helga", "kerstin", "anna"},
+    "data_quality": {"helga", "kerstin", "anna", "olga"},
+    "conversion": {"helga", "kerstin", "anna"},
+    "adoption": {"helga", "kerstin", "anna", "adam", "wolf"},
+    "relationships": {"helga", "kerstin", "anna"},
     "evidence": {"helga", "kerstin", "anna", "olga"},
     "catalogue": set(LOGINS),
     "admin": {"adam", "kerstin"},
@@ -52,7 +57,7 @@ def test_home_opens_for_everybody(company: Company, login: str) -> None:
         assert ("Is the CRM connected" in words(at)) == (login == "adam")
 
 
-@pytest.mark.parametrize("page", ["scorecard", "evidence"])
+@pytest.mark.parametrize("page", ["scorecard", "evidence", "workload", "data_quality", "adoption"])
 @pytest.mark.parametrize("owner", STRANGE)
 def test_a_manager_asking_for_somebody_else_gets_one_sentence(company: Company, page: str, owner: str) -> None:
     with as_user("anna") as at:
@@ -63,7 +68,7 @@ def test_a_manager_asking_for_somebody_else_gets_one_sentence(company: Company, 
         assert not at.title and not at.dataframe and "Lindner" not in words_of_main(at)
 
 
-@pytest.mark.parametrize("page", ["overview", "evidence"])
+@pytest.mark.parametrize("page", ["overview", "evidence", "workload", "data_quality", "adoption"])
 @pytest.mark.parametrize("team", ["t2", "t9", "", "(none)"])
 def test_a_lead_asking_for_another_team_gets_one_sentence(company: Company, page: str, team: str) -> None:
     with as_user("kerstin") as at:

@@ -51,7 +51,9 @@ def ahead_reading(now: Figures, id_: str | None, tongue: Tongue) -> str:
     if value.status is Status.NO_DATA and value.denominator == 0:
         return tongue.say(_("The plan of won revenue is reached: nothing is left that open deals would have to cover."))
     if value.status is not Status.OK or value.value is None:
-        return tongue.say(_("No plan of won revenue runs, so there is nothing that the open deals would have to cover."))
+        return tongue.say(
+            _("No plan of won revenue runs, so there is nothing that the open deals would have to cover.")
+        )
     times = quantity(Unit.RATIO, value.value, tongue)
     return tongue.say(
         _("The open deals, each weighted with its chance, are {times} what is left of the plan of won revenue."),
@@ -70,7 +72,7 @@ class Pipeline:
 _OPEN = plural("{n} open", "{n} open")
 
 
-def funnel(stages: Sequence[Stage], went_on: Mapping[str | None, Value], tongue: Tongue) -> list[Pipeline]:
+def funnel(stages: Sequence[Stage], went_on: Mapping[str, Value], tongue: Tongue) -> list[Pipeline]:
     """One bar per stage: the share of the closed deals that went on from it, k of n, and how many are open in it."""
     names = list(dict.fromkeys(stage.pipeline for stage in stages))
     found = []
@@ -95,7 +97,7 @@ def _stage(stage: Stage, value: Value | None, tongue: Tongue) -> Bar:
     return Bar(stage.name, k / n, f"{told.big} · {of}", f"{likely}{open_}")
 
 
-def funnel_reading(stages: Sequence[Stage], went_on: Mapping[str | None, Value], tongue: Tongue) -> str:
+def funnel_reading(stages: Sequence[Stage], went_on: Mapping[str, Value], tongue: Tongue) -> str:
     """The stage from which the smallest share went on."""
     told = [(went_on[one.step], one) for one in stages if one.step in went_on and went_on[one.step].n >= FEW]
     if not told:
@@ -206,10 +208,12 @@ def length_reading(won: Length, lost: Length, tongue: Tongue) -> str:
         return tongue.say(_("No deal was closed in this period."))
     parts = []
     if won.n:
-        parts.append(tongue.say(_("half of the {n} won deals took {days} or less"), n=tongue.number(won.n), days=won.median))
+        parts.append(
+            tongue.say(_("half of the {n} won deals took {days} or less"), n=tongue.number(won.n), days=won.median)
+        )
     if lost.n:
         parts.append(
-            tongue.say(_("half of the {n} lost ones {days} or less"), n=tongue.number(lost.n), days=lost.median)
+            tongue.say(_("half of the {n} lost ones took {days} or less"), n=tongue.number(lost.n), days=lost.median)
         )
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."

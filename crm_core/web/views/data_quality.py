@@ -54,10 +54,7 @@ def missing(reasons: Sequence[Reason], tongue: Tongue, most: int = 8) -> list[Ba
         ((one.rows - one.counted, one) for one in reasons if one.rows > one.counted), key=lambda pair: -pair[0]
     )[:most]
     top = max((n for n, _one in found), default=0)
-    return [
-        Bar(_said(one.why, tongue), n / top, share(n, one.rows, tongue).detail or _of(n, one, tongue))
-        for n, one in found
-    ]
+    return [Bar(_said(one.why, tongue), n / top, _of(n, one, tongue)) for n, one in found]
 
 
 def _of(n: int, one: Reason, tongue: Tongue) -> str:

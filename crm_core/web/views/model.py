@@ -60,8 +60,11 @@ SHORT: dict[str, Message] = {  # shorter names for columns
     "contact_rhythm": _("Rhythm"),
     "next_contact_planned": _("Next planned"),
     "thanks_overdue": _("Thanks due"),
-    "churn_sign": _("Silent"),
+    "churn_sign": _("May leave"),
     "profile_depth": _("Profiles"),
+    "network_links": _("Network"),
+    "base_growth": _("Growth"),
+    "handover_readiness": _("Handover"),
 }
 
 

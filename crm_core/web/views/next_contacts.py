@@ -17,12 +17,12 @@ SHORT: dict[str, Message] = {
     "churn_sign": _("Signs of leaving"),
     "contact_rhythm": _("Silent"),
     "thanks_overdue": _("Thanks due"),
-    "purchase_triggers": _("Bought"),
+    "purchase_triggers": _("After a purchase"),
 }
 SIGNS: dict[str, Message] = {  # the words of churn_sign
     "long silence": _("long silence"),
-    "fewer answers": _("fewer answers than before"),
-    "fewer orders": _("fewer orders than before"),
+    "fewer answers": _("fewer answers"),
+    "fewer orders": _("fewer orders"),
 }
 WEIGHTS = {"churn_sign": 3, "contact_rhythm": 2, "thanks_overdue": 2, "purchase_triggers": 1}
 AMBER_WEIGHT = 1
@@ -31,7 +31,10 @@ _SILENT = plural("silent for {n} day", "silent for {n} days")
 _THANKS = plural("won {n} day ago, no thanks yet", "won {n} days ago, no thanks yet")
 _CLIENTS = plural("{n} client to contact", "{n} clients to contact")
 _TRIGGERS: tuple[tuple[str, Plural | Message], ...] = (  # the words of purchase_triggers
-    (r"(\d+) days since a purchase", plural("{n} day since a purchase", "{n} days since a purchase")),
+    (
+        r"(\d+) days since a purchase",
+        plural("{n} day or more since it bought", "{n} days or more since it bought"),
+    ),
     (r"bought (\d+) times", plural("bought {n} time, no contact since", "bought {n} times, no contact since")),
     (r"bought for ([\d.]+)", _("bought for {n} or more, no contact since")),
 )
@@ -165,7 +168,7 @@ def counted(reasons: Mapping[str, Sequence[Reason]], tongue: Tongue) -> list[Bar
             found = reasons[name]
             n = sum(one.rows if name == "contact_rhythm" else one.counted for one in found if _is_reason(name, one))
             of = tongue.say(_("{counted} of {n}"), counted=tongue.number(n), n=tongue.number(rows))
-            bars.append(Bar(tongue.say(indicators()[name].label), n / rows, of))
+            bars.append(Bar(tongue.say(SHORT[name]), n / rows, of))
     return bars
 
 

@@ -58,7 +58,7 @@ def shown(metric: Indicator, values: Sequence[Value], tongue: Tongue, short: boo
     if metric.sliced:
         return _sliced(metric, values, tongue)
     if metric.unit.is_money:
-        ordered = sorted(values, key=lambda v: -v.n)
+        ordered = sorted((v for v in values if v.value is not None), key=lambda v: -v.n)
         texts = [quantity(metric.unit, Decimal(str(v.value)), tongue, v.currency, short) for v in ordered]
         rest = f"+ {tongue.listed(texts[1:])}" if texts[1:] else ""
         return Shown(texts[0], rest, sum(v.n for v in ordered))
@@ -143,8 +143,13 @@ def change(metric: Indicator, now: Sequence[Value], before: Sequence[Value], ton
     difference = float(new.value or 0) - float(old.value or 0)
     if metric.unit is not Unit.COUNT:
         return _toned(metric, tongue.signed(difference, 1), difference, _apart(new, old), min(new.n, old.n))
-    chance = sqrt(float(new.value or 0) + float(old.value or 0))
+    chance = sqrt(_events(new) + _events(old))
     return _toned(metric, tongue.signed(difference), difference, abs(difference) > Z_95 * chance, new.n + old.n)
+
+
+def _events(value: Value) -> float:
+    """What a count is made of: of a difference (new less lost clients) both its parts."""
+    return max(abs(float(value.value or 0)), value.n)
 
 
 def _comparable(now: Sequence[Value], before: Sequence[Value]) -> tuple[Value, Value] | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crm_core.base.text import Message, _
+from crm_core.base.text import Message, _, plural
 from crm_core.mart.backing import Reason
 from crm_core.mart.client_book import Attention, Client
 from crm_core.measure.answers.misallocation import BY_TIME
@@ -44,6 +44,7 @@ LACKS: dict[str, Message] = {  # the words of handover_readiness
     "last talk without a result": _("Last talk without a result"),
     "no next step": _("No next step noted"),
 }
+_CLIENTS = plural("{n} client", "{n} clients")
 _WAYS: dict[str, Message] = {"acquisition": _("{stage} to {next}"), "retention": _("{stage} to {next}, as a client")}
 
 
@@ -154,10 +155,10 @@ def segments(clients: Sequence[Client], tongue: Tongue) -> tuple[tuple[Pair, ...
     pairs = _pairs({_SEGMENT[one]: listed for one, listed in groups.items() if listed}, clients, tongue)
     if not pairs:
         return (), tongue.say(_("Nothing was bought in twelve months: there is nothing to tell them apart by."))
-    first = pairs[0]
-    return pairs, tongue.say(
-        _("{name}: {clients}, {purchases}."), name=first.label, clients=first.first_text, purchases=first.second_text
-    )
+    if not groups["A"]:
+        return pairs, tongue.say(_("There is no A client: whoever bought is new."))
+    words = {"a": tongue.number(len(groups["A"])), "n": tongue.number(len(clients)), "share": pairs[0].second_text}
+    return pairs, tongue.say(_("{a} of {n} clients are A clients: {share}."), **words)
 
 
 def rfm_groups(clients: Sequence[Client], today: date, tongue: Tongue) -> tuple[Pair, ...]:
@@ -190,7 +191,7 @@ def _pairs(groups: Mapping[Message, Sequence[Client]], all_: Sequence[Client], t
     for words, listed in groups.items():
         bought = sum(worth.get(client.key, 0.0) for client in listed)
         told = share(len(listed), len(all_), tongue)
-        of = tongue.say(_("{n} clients"), n=tongue.number(len(listed)))
+        of = tongue.count(_CLIENTS, len(listed))
         clients = of if len(all_) < FEW else f"{of}, {told.big}"
         purchases = tongue.say(_("{share} of the purchases"), share=tongue.percent(bought))
         pairs.append(Pair(tongue.say(words), len(listed) / len(all_), bought, clients, purchases))
@@ -215,7 +216,7 @@ def facts(names: Iterable[str], now: Figures, id_: str | None, where: RowsLink, 
         if where.owner and metric.level != "person":
             continue
         value = shown(metric, now.get((name, id_), ()), tongue)
-        link = None if value.missing else rows_of(name, where.window, where.owner, where.team)
+        link = None if value.missing or not value.n else rows_of(name, where.window, where.owner, where.team)
         found.append(Told(tongue.say(metric.label), value.big, value.detail, link))
     return found
 
@@ -233,6 +234,10 @@ def stages(values: Sequence[Value], tongue: Tongue) -> list[Bar]:
     return bars
 
 
+def _of(counted: int, n: int, tongue: Tongue) -> str:
+    return tongue.say(_("{counted} of {n}"), counted=tongue.number(counted), n=tongue.number(n))
+
+
 def handover(reasons: Sequence[Reason], tongue: Tongue) -> tuple[list[Bar], str]:
     """What is missing for a colleague to take over, the most frequent first; and how many clients are ready."""
     total = sum(one.rows for one in reasons)
@@ -241,7 +246,7 @@ def handover(reasons: Sequence[Reason], tongue: Tongue) -> tuple[list[Bar], str]
     ready = sum(one.counted for one in reasons)
     told = share(ready, total, tongue)
     bars = [
-        Bar(tongue.say(LACKS[one.why]) if one.why in LACKS else one.why, one.rows / total, tongue.number(one.rows))
+        Bar(tongue.say(LACKS[one.why]) if one.why in LACKS else one.why, one.rows / total, _of(one.rows, total, tongue))
         for one in reasons
         if one.rows > one.counted
     ]

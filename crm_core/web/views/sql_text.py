@@ -7,6 +7,7 @@ from typing import TypeAlias
 WIDTH = 96
 _TOKEN = re.compile(r"""'(?:[^']|'')*' | "[^"]*" | [()] | , | \s+ | [^\s(),'"]+""", re.VERBOSE)
 _BREAKS = frozenset({"SELECT", "FROM", "WHERE", "AND", "OR", "WHEN", "ELSE", "END", "GROUP", "ORDER", "UNION", "LEFT"})
+_CUTS = frozenset({"||", "+", "-", "*", "/", "=", "IN", "THEN", "ON", "JOIN"})  # where what is still too long is cut
 Node: TypeAlias = "str | list[Node]"
 
 
@@ -69,18 +70,36 @@ def _is_deeper(part: Sequence[Node]) -> bool:
 
 
 def _opened(part: Sequence[Node], indent: int) -> list[str]:
-    """One line, its longest brackets opened below it as far as it is too long."""
+    """One line, as far as it is too long its longest brackets opened below it, or cut before its operators."""
     text = "".join(_flat(node) for node in part).strip()
-    longest = max((node for node in part if not isinstance(node, str)), key=lambda n: len(_flat(n)), default=None)
-    if indent + len(text) <= WIDTH or longest is None or len(_flat(longest)) < WIDTH // 4:
+    if indent + len(text) <= WIDTH:
         return [" " * indent + text]
-    place = next(number for number, node in enumerate(part) if node is longest)
+    longest = max((node for node in part if not isinstance(node, str)), key=lambda n: len(_flat(n)), default=None)
+    place = next((number for number, node in enumerate(part) if node is longest), len(part))
     before = "".join(_flat(node) for node in part[:place]).strip()
+    is_small = longest is None or len(_flat(longest)) < WIDTH // 4
+    if is_small or indent + len(before) + 2 > WIDTH:
+        first, *rest = _cut(part)
+        if rest:
+            return [*_opened(first, indent), *(line for piece in rest for line in _opened(piece, indent + 2))]
+    if is_small or longest is None:
+        return [" " * indent + text]
     return [
         f"{' ' * indent}{before}{' ' if _is_word(part[:place]) else ''}(",
         *_lines(longest, indent + 2),
         *_opened([")", *part[place + 1 :]], indent),
     ]
+
+
+def _cut(part: Sequence[Node]) -> list[list[Node]]:
+    """The nodes cut before each operator but a first one; not empty."""
+    pieces: list[list[Node]] = [[]]
+    for node in part:
+        is_cut = isinstance(node, str) and node.upper() in _CUTS
+        if is_cut and any(not isinstance(one, str) or one.strip() for one in pieces[-1]):
+            pieces.append([])
+        pieces[-1].append(node)
+    return pieces
 
 
 def _is_word(before: Sequence[Node]) -> bool:

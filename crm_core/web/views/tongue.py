@@ -72,6 +72,10 @@ class Tongue:
         """2 Nov, 2 Nov 2026."""
         return str(babel_dates.format_date(day, "d MMM y" if year else "d MMM", locale=self.locale))
 
+    def month(self, day: date) -> str:
+        """Nov 2026."""
+        return str(babel_dates.format_date(day, "LLL y", locale=self.locale))
+
     def span(self, start: date, end: date) -> str:
         """The days [start, end) as people say them: 26 Oct – 22 Nov 2026."""
         last = end - timedelta(days=1)
