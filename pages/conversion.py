@@ -22,16 +22,16 @@ with boundary():
     conversion.plans(about)
     cards.question(say(_("How did the deals end?")), won_reading(numbers.now, about.id, on.tongue))
     board.kpis(on, about, numbers, WON)
-    cards.question(say(_("What can be expected?")), ahead_reading(numbers.now, about.id, on.tongue))
+    cards.question(say(_("What can be expected?")), ahead_reading(numbers.now, about.id, about.is_several, on.tongue))
     board.kpis(on, about, numbers, AHEAD)
 
     conversion.stuck(on, about)
     win_rate.section(on, about, numbers)
     cohorts.section(on, about)
-    lost, took = st.columns(2, gap="large")
-    with lost:
+    ended, slipping = st.columns(2, gap="large")
+    with ended:
         conversion.reasons(on, about)
-        conversion.pushed(on, about)
-    with took:
         conversion.lengths(on, about)
+    with slipping:
+        conversion.pushed(on, about)
     conversion.side_by_side(on, about)

@@ -38,7 +38,7 @@ class Functions:
             asked = self._asked(reading, id_)
             if metric.compares:
                 ids = self._others(asked, metric.compares)
-                if not self._may_compare(ids, id_):
+                if not metric.shown_alone and not self._may_compare(ids, id_):
                     found[id_] = [Value(Status.INSUFFICIENT_DATA)]
                     continue
                 asked = replace(asked, others={one: by_owner.get(one, []) for one in ids})

@@ -64,9 +64,7 @@ def plannable(crm: Crm) -> dict[str, Indicator]:
     return {
         name: metric
         for name, metric in indicators().items()
-        if metric.unit in (Unit.COUNT, Unit.MONEY)
-        and not metric.signal
-        and metric.evidence(crm.fresh()).kind == "flow"
+        if metric.unit in (Unit.COUNT, Unit.MONEY) and not metric.signal and metric.evidence(crm.fresh()).kind == "flow"
     }
 
 
@@ -233,7 +231,7 @@ def _whose(answers: Answers, ask: Ask) -> dict[str, str]:
         whole = whole_teams(answers.people(), scope)
         named = sorted(answers.teams().items(), key=lambda item: (item[1].casefold(), item[0]))
         return {id_: name for id_, name in named if id_ in whole or scope.owner_ids is None}
-    return {COMPANY: "Company"} if scope.owner_ids is None else {}
+    return {COMPANY: "Company"} if ask.group is Group.COMPANY and scope.owner_ids is None else {}
 
 
 def _covered(target: Target, ask: Ask, whose: dict[str, str]) -> bool:

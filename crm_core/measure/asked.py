@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -88,10 +88,17 @@ class Asked:
         return Status.LOW_EXPOSURE if self.available_days < LOW_EXPOSURE * self.working_days else Status.OK
 
     @cached_property
-    def working_days(self) -> int:
-        """Working days of the company times people, that have gone: what nobody's absence has shortened."""
-        calendar = self.facts.calendar
-        return sum(len(calendar.working_days(span.start, min(span.end, self.today))) for span in self.spans)
+    def working_days(self) -> float:
+        """Working days of the company that have gone times each person's part of full time, nothing taken off.
+
+        A quarter-time worker who was there all the time is not away: only absence and late entry are.
+        """
+        found = 0.0
+        for span in self.spans:
+            end = min(span.end, self.today)
+            last = max(span.start, end - timedelta(days=1))
+            found += self.facts.calendar.count(span.start, end) * (self.facts.fte(span.owner_id, last) or 1.0)
+        return found
 
 
 Answerer = Callable[[Sequence[Fact], Asked], list[Value]]

@@ -56,6 +56,7 @@ def digest(metric: Indicator) -> str:
         "counted": str(metric.counted),
         "dated": str(metric.dated),
         "exclusions": str(metric.exclusions),
+        "formula": str(metric.formula),
         "sql": reference_sql(metric),
     }
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -64,6 +64,7 @@ class Indicator:
     # whose rows `answer` needs beside the person's own; wider: of a person his team's, of a team the company's
     compares: Literal["", "team", "company", "wider"] = ""
     against: str = ""  # the planned indicator by whose rest it is divided: one value per plan
+    shown_alone: bool = False  # what it compares with is told of nobody, so it is shown without the peer minimum
     level: Literal["person", "team", "company"] = "person"  # the smallest group that it is about
     least: int = 1  # of how many people at least it is shown to others (law: G03, W12)
     opened_by: Literal["", "open_entry_burden"] = ""  # the setting that shows single persons to their lead all the same

@@ -4,11 +4,10 @@ A curve is made of the same lines at each of its points: states that neither the
 for all of them are left out of it, and named.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from crm_core.mart.answers import Answers, Ask
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators
 from crm_core.measure.score import Score, Scored, compute
@@ -19,6 +18,7 @@ WEEKS = 4  # of each point of the curve: the shares of one week are of too few r
 POINTS = 12
 Values = Mapping[str, Value]  # by indicator
 Weekly = Mapping[str, Sequence[Sequence[Value]]]  # by indicator; flows of each week, states at its end
+Tell = Callable[[tuple[str, ...], Window], Values]  # the owner's values of these indicators over a window
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,10 @@ def names(scores: Iterable[Score]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.indicator for score in scores for part in score.components))
 
 
-def told(cards: Sequence[Scored], old: Sequence[Score], known: Known, answers: Answers, ask: Ask) -> dict[str, Past]:
-    """What came before the present cards of one owner; `old` held before. Raises AccessError."""
-    return {
-        card.score.name: past(card, then, known, points(answers, ask, known, card))
-        for card, then in zip(cards, old, strict=True)
-    }
+def told(cards: Sequence[Scored], old: Sequence[Score], known: Known, window: Window, tell: Tell) -> dict[str, Past]:
+    """What came before the present cards of one owner over a window; `old` held before. `tell` asks for more."""
+    found = points(cards, window, known, tell)
+    return {card.score.name: past(card, then, known, found) for card, then in zip(cards, old, strict=True)}
 
 
 def past(present: Scored, old: Score, known: Known, points: Sequence[Values]) -> Past:
@@ -81,21 +79,18 @@ def _left_out(present: Scored, points: Sequence[Values]) -> tuple[str, ...]:
     return tuple(name for name in fed if any(name not in values for values in points))
 
 
-def points(answers: Answers, ask: Ask, known: Known, present: Scored) -> list[Values]:
-    """One owner's values for each window of the curve. Raises AccessError."""
-    own = names([present.score])
-    flows = [name for name in own if name not in known.states]
-    computed = [indicators()[name] for name in flows if not _adds_up(name)]
-    end = ask.window.end
+def points(cards: Sequence[Scored], window: Window, known: Known, tell: Tell) -> list[Values]:
+    """The owner's values for each window of the curve."""
+    own = names(card.score for card in cards)
+    computed = tuple(name for name in own if name not in known.states and not _adds_up(name))
     found: list[Values] = []
     for number in range(POINTS):
-        last = end - timedelta(weeks=POINTS - 1 - number)
-        window = Window(last - timedelta(weeks=WEEKS), last)
-        if window == ask.window:
-            found.append(_measured(present))  # the same days: the card's own numbers
-            continue
-        told = answers.values(computed, replace(ask, window=window)) if computed else []
-        values = {one.indicator: one.value for one in told if one.id == present.owner_id}
+        end = window.end - timedelta(weeks=POINTS - 1 - number)
+        span = Window(end - timedelta(weeks=WEEKS), end)
+        if span == window:
+            found.append({name: value for card in cards for name, value in _measured(card).items()})
+            continue  # the same days: the cards' own numbers
+        values = dict(tell(computed, span)) if computed else {}
         for name in own:
             weeks = known.weekly.get(name, ())[number : number + WEEKS]
             if name in known.states:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from crm_core.web.safe import Html, fill, joined, show
 
@@ -27,8 +28,8 @@ class Pair:
     second_text: str
 
 
-def draw(bars: Sequence[Bar], alt: str) -> None:
-    """The bars in the order given."""
+def draw(bars: Sequence[Bar], alt: str, width: Literal["short", "usual", "long"] = "usual") -> None:
+    """The bars in the order given; `width` is that of their texts."""
     lines = joined(
         fill(
             '<div class="rp-barline"><span>{label}</span><div class="rp-bullet"><i style="width:{w}%"></i></div>'
@@ -41,7 +42,12 @@ def draw(bars: Sequence[Bar], alt: str) -> None:
         for bar in bars
     )
     show(
-        fill('<div class="rp rp-barlist" role="img" aria-label="{alt}">{lines}</div>', alt=alt, lines=lines or Html(""))
+        fill(
+            '<div class="rp rp-barlist rp-{width}" role="img" aria-label="{alt}">{lines}</div>',
+            width=width,
+            alt=alt,
+            lines=lines or Html(""),
+        )
     )
 
 

@@ -39,8 +39,8 @@ from crm_core.measure.score_definition import parse
 from crm_core.measure.signals import Flags
 from crm_core.measure.training import Effect
 from crm_core.measure.value import Value
-from crm_core.review import definitions, dry_run, fairness, peers, score_history, targets
-from crm_core.review.scorecard import by_owner, scored
+from crm_core.review import definitions, dry_run, fairness, peers, targets
+from crm_core.review.scorecard import scored
 from crm_core.store import facts as stored_facts
 from crm_core.store import score_definitions
 from crm_core.web.installation import installation
@@ -144,23 +144,6 @@ def everybodys_scores(base: str, stamp: str, scope: Scope, window: Window) -> li
     held = [definitions.in_force(installation().store, name, window.start) for name in scores()]
     ask = Ask(window, found.read_at, scope, Group.OWNER)
     return [one for score in held for one in scored(score, found, ask)]
-
-
-@st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
-def past_scores(
-    base: str, stamp: str, scope: Scope, window: Window, owner_id: str, language: str
-) -> dict[str, score_history.Past]:
-    """What came before his scores, by score: the window before and the curve. Raises AccessError."""
-    found, own = answers(base), (owner_id,)
-    cards = score_cards(base, stamp, scope, window, owner_id, language)
-    day = window.start - (window.end - window.start)
-    old = [definitions.in_force(installation().store, one.score.name, day) for one in cards]
-    asked = Question(scope, window, Group.OWNER, score_history.names([*(one.score for one in cards), *old]), own)
-    before, now = (by_owner(told(base, asked)).get(owner_id, {}) for told in (earlier, values))
-    weeks = series(base, replace(asked, window=score_history.days(window)))
-    weekly = {name: told for (name, id_), told in weeks.items() if id_ == owner_id}
-    known = score_history.Known(before, now, weekly, states(base))
-    return score_history.told(cards, old, known, found, ask_of(found, asked))
 
 
 @st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)

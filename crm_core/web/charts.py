@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from crm_core.base.text import _
+from crm_core.measure.indicators.conversion.cohort_conversion import HORIZONS
 from crm_core.web import cards
 from crm_core.web.loading import Revenue
 from crm_core.web.safe import plot_label
@@ -123,7 +124,8 @@ def becomes(curve: Curve, alt: str) -> None:
             **look,
         )
     layout = _layout([], True, True) | {"hovermode": "x unified"}
-    layout["xaxis"] = {"title": say(_("Days after creation")), "fixedrange": True, "dtick": 30, "hoverformat": "d"}
+    days = {"title": say(_("Days after creation")), "range": [0, HORIZONS[-1]], "dtick": 30, "hoverformat": "d"}
+    layout |= {"xaxis": {**days, "fixedrange": True}, "margin": {"l": 8, "r": 18, "t": 8, "b": 8}}
     layout["yaxis"]["range"] = [0, 1]
     layout["legend"] |= {"y": -0.24}
     figure.update_layout(**layout)

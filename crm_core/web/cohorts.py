@@ -20,6 +20,10 @@ from crm_core.web.words import say
 
 STYLE = Path(__file__).parent / "assets" / "cohorts.css"
 NAME = "cohort_conversion"
+_HOW = _(
+    "Open deals count for as long as they were watched (Aalen-Johansen). A share is told while at least 5 deals are "
+    "still watched and open. A month is made of the whole weeks that have most of their days in it."
+)
 _TABLE = (
     '<div class="rp rp-cohorts"><table role="table" aria-label="{title}"><thead role="rowgroup"><tr role="row">'
     '<th role="columnheader" scope="col">{month}</th>{heads}</tr></thead>'
@@ -52,16 +56,9 @@ def section(on: Ground, about: Subject) -> None:
     with drawn:
         if curve:
             charts.becomes(curve, views.reading(whole, on.tongue))
+        cards.note(say(_HOW))
     with table:
         _table(on, about, [whole, *reversed(listed)])
-    cards.note(
-        say(
-            _(
-                "Open deals count for as long as they were watched (Aalen-Johansen). A share is told while at least "
-                "5 deals are still watched and open. A month is the whole weeks that have most of their days in it."
-            )
-        )
-    )
 
 
 def _table(on: Ground, about: Subject, listed: list[Cohort]) -> None:

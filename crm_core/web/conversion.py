@@ -50,7 +50,7 @@ def _funnel(on: Ground, about: Subject, found: list[views.Pipeline], reading: st
     for one in found:
         if one.name:
             show(fill('<div class="rp rp-label">{p}</div>', p=one.name))
-        bars.draw(one.bars, f"{one.name}: {reading}" if one.name else reading)
+        bars.draw(one.bars, f"{one.name}: {reading}" if one.name else reading, "long")
     cards.note(
         say(_("Of the deals closed in the period that came to a stage, how many went on; beside them the open ones."))
     )
@@ -82,7 +82,7 @@ def lengths(on: Ground, about: Subject) -> None:
             if one.n:
                 head = on.tongue.say(_("{word}: median {days}, n = {n}"), word=say(word), days=one.median, n=one.n)
                 show(fill('<div class="rp rp-label">{h}</div>', h=head))
-                bars.draw(one.bars, head)
+                bars.draw(one.bars, head, "short")
                 _link(about, name, say(_("Show the rows")))
 
 

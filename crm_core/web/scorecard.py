@@ -1,17 +1,23 @@
 """From the caches to one person's card: his scores, what came before, his weeks, what may be told of his peers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from crm_core.base.access import Viewer
 from crm_core.base.text import _
 from crm_core.mart.answers import Answer, Group
+from crm_core.measure.evidence import Window
 from crm_core.measure.registry import scores
+from crm_core.measure.score import Scored
 from crm_core.measure.value import Value
-from crm_core.review import peers, score_history
+from crm_core.review import definitions, peers, score_history
 from crm_core.review.peers import Peers
+from crm_core.review.score_history import Past
+from crm_core.review.scorecard import by_owner
 from crm_core.web import caches, loading, navigation
 from crm_core.web.gate import Ground
+from crm_core.web.installation import installation
 from crm_core.web.loading import Who
 from crm_core.web.questions import Question
 from crm_core.web.views import person_note
@@ -27,15 +33,10 @@ def load(on: Ground, viewer: Viewer, who: Who, period: Period) -> Scorecard:
     """The card of one person. Raises AccessError."""
     owner_id, window = who.person.id, period.window
     beside = Question(on.scope, window, Group.OWNER, views.BESIDE, (owner_id,))
-    stamp, language = caches.definitions_stamp(), on.tongue.language
-    scored = caches.score_cards(on.base, stamp, on.scope, window, owner_id, language)
+    stamp = caches.definitions_stamp()
+    scored = caches.score_cards(on.base, stamp, on.scope, window, owner_id, on.tongue.language)
     names = score_history.names(one.score for one in scored)
-    weeks = Question(on.scope, score_history.days(window), Group.OWNER, names, (owner_id,))
-    series = {name: told for (name, id_), told in caches.series(on.base, weeks).items() if id_ == owner_id}
-    around = Around(
-        {name: told[-TREND_WEEKS:] for name, told in series.items()},
-        caches.benchmarks(on.base, viewer, window, names, compared(on, viewer, who, period).others),
-    )
+    weekly = _weekly(on, Question(on.scope, score_history.days(window), Group.OWNER, names, (owner_id,)))
     data = Data(
         owner_id,
         window,
@@ -43,10 +44,35 @@ def load(on: Ground, viewer: Viewer, who: Who, period: Period) -> Scorecard:
         scored,
         _of_one(caches.values(on.base, beside), owner_id),
         _of_one(caches.earlier(on.base, beside), owner_id),
-        caches.past_scores(on.base, stamp, on.scope, window, owner_id, language),
-        around,
+        _past(on, scored, weekly, beside),
+        Around(
+            {name: told[-TREND_WEEKS:] for name, told in weekly.items()},
+            caches.benchmarks(on.base, viewer, window, names, compared(on, viewer, who, period).others),
+        ),
     )
     return views.build(data, on.tongue)
+
+
+def _weekly(on: Ground, asked: Question) -> dict[str, list[list[Value]]]:
+    """His weeks by indicator."""
+    return {name: told for (name, id_), told in caches.series(on.base, asked).items() if id_ in asked.owner_ids}
+
+
+def _past(
+    on: Ground, cards: Sequence[Scored], weekly: Mapping[str, list[list[Value]]], asked: Question
+) -> dict[str, Past]:
+    """What came before his scores. Raises AccessError."""
+    window, (owner_id,) = asked.window, asked.owner_ids
+    then, store = window.start - (window.end - window.start), installation().store
+    old = [definitions.in_force(store, one.score.name, then) for one in cards]
+    names = score_history.names([*(one.score for one in cards), *old])
+
+    def tell(which: tuple[str, ...], span: Window) -> Mapping[str, Value]:
+        return by_owner(caches.values(on.base, replace(asked, names=which, window=span))).get(owner_id, {})
+
+    before = by_owner(caches.earlier(on.base, replace(asked, names=names))).get(owner_id, {})
+    known = score_history.Known(before, tell(names, window), weekly, caches.states(on.base))
+    return score_history.told(cards, old, known, window, tell)
 
 
 def compared(on: Ground, viewer: Viewer, who: Who, period: Period) -> Peers:

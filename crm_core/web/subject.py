@@ -33,17 +33,24 @@ class Subject:
     def is_person(self) -> bool:
         return self.group is Group.OWNER
 
+    @property
+    def is_several(self) -> bool:
+        """Several teams together, which are not the company."""
+        return self.group is Group.SCOPE
+
 
 def asked(on: Ground) -> Subject:
     """What the address asks for, checked against the scope. Raises AccessError, QuestionError.
 
-    A manager is asked about himself, an executive about the company, a lead about all whom he leads.
+    A manager is asked about himself, an executive about the company, a lead about his team or all whom he leads.
     """
     period = filters.asked_period(on.mart.manifest.as_of, on.tongue.zone)
     owners, teams = loading.owner_options(on), loading.team_options(on)
     owner, team = filters.asked_owner(owners), filters.asked_team(teams)
     if owner is None and team is None and len(owners) == 1 and not loading.is_company(on):
         owner = next(iter(owners))
+    if owner is None and team is None and len(teams) == 1 and not loading.is_company(on):
+        team = next(iter(teams))
     if owner is not None:
         return Subject(Group.OWNER, owner, owners[owner], period, owner=owner)
     if team is not None:

@@ -28,6 +28,8 @@ _WIDTHS = {
     "reachability": 104,
     "activities_per_working_day": 100,
     "overdue_rate": 110,
+    "contact_rhythm": 84,
+    "base_growth": 64,
 }
 
 

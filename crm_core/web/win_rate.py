@@ -13,7 +13,6 @@ from crm_core.web.subject import Subject
 from crm_core.web.views import win_rate as views
 from crm_core.web.views.board import Numbers
 from crm_core.web.views.model import NO_TEAM_KEY, RowsLink, figures
-from crm_core.web.views.numbers import interval
 from crm_core.web.views.periods import trend
 from crm_core.web.views.win_rate import Plot, Point
 from crm_core.web.words import say
@@ -32,7 +31,7 @@ def section(on: Ground, about: Subject, numbers: Numbers) -> None:
 
 
 def _rates(on: Ground, about: Subject, numbers: Numbers) -> None:
-    with st.grid(4, min_column_width=215, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         for one in views.rates(numbers.now, about.id, on.tongue):
             with st.container(border=True, gap="xsmall", height="stretch", key=f"rate_{one.indicator}"):
                 show(
@@ -55,7 +54,8 @@ def _own_weeks(on: Ground, about: Subject, numbers: Numbers) -> None:
     found, reading = views.own_weeks(numbers.weeks.get("win_rate", ()), window.end, on.tongue)
     cards.question(say(_("How was it in the last twelve weeks?")), reading)
     if found:
-        bars.draw(found, reading)
+        bars.draw(found, reading, "long")
+        cards.note(say(_("A rate of one person is held against his own weeks: of so few deals chance decides much.")))
         cards.rows_link(RowsLink("win_rate", window, about.owner, about.team), say(_("Show the rows")))
 
 
@@ -93,7 +93,7 @@ def _teams(on: Ground) -> dict[str | None, str]:
 
 def _plot(on: Ground, about: Subject, found: Plot, reading: str) -> None:
     told = [_told(on, point) for point in found.points]
-    drawn, listed = st.columns([6, 5], gap="large")
+    drawn, listed = st.columns(2, gap="medium")
     with drawn:
         charts.limits(found, told, f"{reading} {'; '.join(told)}")
         note = say(_("Each point is a person; the lines are what chance does to people who are all alike."))
@@ -115,28 +115,28 @@ def _told(on: Ground, point: Point) -> str:
 
 
 def _table(on: Ground, about: Subject, found: Plot) -> None:
-    """The same in numbers, in the order of names; a chosen row opens its rows."""
-    tongue, points = on.tongue, found.points
+    """The same in numbers, in the order of names; a chosen cell opens its rows."""
     texts = st.column_config.TextColumn
+    tongue, points = on.tongue, found.points
     of = tongue.say(_("{counted} of {n}"))
     columns = {
-        "name": ([plain(p.name) for p in points], say(_("Manager"))),
-        "of": ([of.format(counted=tongue.number(p.won), n=tongue.number(p.closed)) for p in points], say(_("Won"))),
-        "likely": ([interval(p.won, p.closed, tongue) for p in points], say(_("Interval"))),
-        "mix": (["" if p.adjusted is None else tongue.percent(p.adjusted) for p in points], say(_("Equal mix"))),
-        "side": ([views.side(p, tongue) for p in points], say(_("Against chance"))),
+        "name": ([plain(p.name) for p in points], say(_("Manager")), 130),
+        "of": ([of.format(counted=tongue.number(p.won), n=tongue.number(p.closed)) for p in points], say(_("Won")), 76),
+        "likely": ([views.between(p, tongue) for p in points], say(_("Likely")), 96),
+        "mix": ([views.equal_mix(p, tongue) for p in points], say(_("Equal mix")), 84),
+        "side": ([views.side(p, tongue) for p in points], say(_("Chance")), 100),
     }
     event = st.dataframe(
-        pd.DataFrame({name: cells for name, (cells, _label) in columns.items()}),
+        pd.DataFrame({name: cells for name, (cells, _label, _width) in columns.items()}),
         hide_index=True,
-        column_config={name: texts(label) for name, (_cells, label) in columns.items()},
+        column_config={name: texts(label, width=width) for name, (_cells, label, width) in columns.items()},
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         key="win_rate_people",
         height="content",
-        alt=say(_("Win rates with their intervals; a chosen row opens its deals")),
+        alt=say(_("Win rates with their intervals; a chosen cell opens its deals")),
     )
     selection = getattr(event, "selection", None)
-    for row in selection.rows if selection else ():
+    for row, _column in selection.cells if selection else ():
         link = RowsLink("win_rate", about.period.window, owner=points[row].id)
         st.switch_page(navigation.page("evidence"), query_params=link.params)

@@ -71,8 +71,8 @@ def test_a_definition_is_used_once(cli: Cli, where: tuple[str, ...], tmp_path: P
         ("next_step_coverage", 0.0),
         ("opportunities_with_recent_activity", 0.0),
     ]
-    assert [(fix["rows"], fix["gain"], fix["score_after"]) for fix in ann["fixes"]] == [(5, 40.0, 80.0)]
-    assert cli("score", "adoption", *OCTOBER, "--owner", "1", *where).json["owners"][0]["value"] is None
+    assert [(fix["rows"], fix["gain"], fix["score_after"]) for fix in ann["fixes"]] == [(5, 40.0, 80.0), (5, 20.0, 100.0)]
+    assert cli("score", "adoption", *OCTOBER, "--owner", "1", *where).json["owners"][0]["value"] == 28.75  # 18.4 of 64
 
 
 def test_a_bad_definition_tells_every_mistake(cli: Cli, where: tuple[str, ...], tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_groups(cli: Cli, where: tuple[str, ...]) -> None:
     (company,) = cli(*asked, "--group", "company").json["rows"]
     assert (company["id"], company["group"], company["value"]) == ("company", "company", 10)
     wrong = cli(*asked, "--group", "scope")
-    assert wrong.code == 2 and "owner, team, company" in wrong.error
+    assert wrong.code == 2 and "company, owner, team" in wrong.error
 
 
 def test_every_indicator_is_answered_for_every_group(cli: Cli, where: tuple[str, ...]) -> None:

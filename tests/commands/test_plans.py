@@ -105,7 +105,7 @@ def test_teams_and_the_company_have_their_own_plans(cli: Cli, where: tuple[str, 
 def test_without_a_name_only_plans_that_there_are(cli: Cli, where: tuple[str, ...], file: Path) -> None:
     with_file = cli("indicators", *OCTOBER, "--targets", str(file), "--json", *where).json["rows"]
     plans = [row for row in with_file if row["indicator"].startswith("plan_")]
-    assert {(row["id"], row["of"]) for row in plans} == {("1", "won_count"), ("1", "won_amount")} and len(plans) == 14
+    assert {(row["id"], row["of"]) for row in plans} == {("1", "won_count"), ("1", "won_amount")} and len(plans) == 16
     without = cli("indicators", *OCTOBER, "--json", *where).json["rows"]
     assert not [row for row in without if row["indicator"].startswith("plan_")]
     asked = cli("indicators", *OCTOBER, "--name", "plan_left", "--json", *where).json["rows"]

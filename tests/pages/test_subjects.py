@@ -8,13 +8,19 @@ from crm_core.web.views.adoption import DONE, USED
 from crm_core.web.views.data_quality import CELLS, WHOLE
 from crm_core.web.views.numbers import shown
 from crm_core.web.views.periods import period
+from crm_core.web.views.relationships import KEPT, KNOWN
 from crm_core.web.views.tongue import Tongue
 from crm_core.web.views.workload import DESK, PACE
 from tests.pages.conftest import Company
 from tests.web.as_user import as_user, open_page, words
 
 TONGUE = Tongue("en", "Europe/Berlin")
-PAGES = {"workload": (*DESK, *PACE), "data_quality": (*WHOLE, *CELLS), "adoption": (*USED, *DONE)}
+PAGES = {
+    "workload": (*DESK, *PACE),
+    "data_quality": (*WHOLE, *CELLS),
+    "adoption": (*USED, *DONE),
+    "relationships": (*KEPT, *KNOWN),
+}
 CARDS = [(page, name) for page, names in PAGES.items() for name in names]
 ANNA, BRUNO = "u21", "u22"
 

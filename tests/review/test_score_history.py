@@ -1,9 +1,7 @@
 """A score's past: the curve from weeks and their sums, what it is made without, the window before."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from crm_core.base.access import EVERYTHING
-from crm_core.mart.answers import Answers, Ask, Group
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators
 from crm_core.measure.score import Component, Score, compute
@@ -26,8 +24,6 @@ def share(counted: int, total: int = 10) -> Value:
 
 
 PRESENT = compute(SCORE, "7", {part.indicator: share(5) for part in PARTS}, indicators())
-ASK = Ask(WINDOW, datetime(2026, 11, 24), EVERYTHING.narrowed(("7",)), Group.OWNER, ("7",))
-NOBODY: Answers = None  # type: ignore[assignment]  # nothing is asked: all of it adds up
 
 
 def test_a_curve_reaches_back_fifteen_weeks() -> None:
@@ -41,11 +37,36 @@ def test_each_point_adds_up_four_weeks_and_takes_the_state_at_its_end() -> None:
         "meetings_with_result": [[share(k % 10)] for k in range(15)],
         "opportunities_with_recent_activity": [[share(k % 10)] for k in range(15)],
     }
-    found = points(NOBODY, ASK, Known({}, {}, weekly, STATES), PRESENT)
+
+    def nothing(names: tuple[str, ...], window: Window) -> dict[str, Value]:
+        raise AssertionError("all of it adds up")
+
+    found = points([PRESENT], WINDOW, Known({}, {}, weekly, STATES), nothing)
     assert len(found) == POINTS
     assert (found[0]["meetings_with_result"].numerator, found[0]["meetings_with_result"].n) == (6, 40)
     assert found[0]["opportunities_with_recent_activity"].value == 0.3
     assert "next_step_coverage" not in found[0], "no history of it"
+
+
+def test_what_does_not_add_up_is_asked_for_each_window_and_the_present_one_is_the_cards() -> None:
+    """Active days are divided by available ones: asked eleven times; the card's own window needs no question."""
+    score = Score("adoption", "x", "x?", (*PARTS[:2], Component("active_day_share", 30)))
+    present = compute(score, "7", {part.indicator: share(6) for part in score.components}, indicators())
+    four = Window(END - timedelta(weeks=4), END)
+    asked: list[Window] = []
+
+    def tell(names: tuple[str, ...], window: Window) -> dict[str, Value]:
+        assert names == ("active_day_share",)
+        asked.append(window)
+        return {"active_day_share": share(7)}
+
+    found = points([present], four, Known({}, {}, {}, STATES), tell)
+    assert (
+        len(asked) == 11
+        and four not in asked
+        and asked[-1] == Window(END - timedelta(weeks=5), END - timedelta(weeks=1))
+    )
+    assert found[0]["active_day_share"].value == 0.7 and found[-1]["active_day_share"].value == 0.6
 
 
 def test_what_some_point_cannot_tell_is_left_out_of_all() -> None:

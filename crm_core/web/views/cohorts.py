@@ -118,4 +118,4 @@ def said(shares: Shares, tongue: Tongue) -> str:
 
 def hidden(is_early: bool, tongue: Tongue) -> str:
     """Why a horizon is not told."""
-    return tongue.say(_("too early") if is_early else _("fewer than 5 watched"))
+    return tongue.say(_("too early") if is_early else _("too few"))

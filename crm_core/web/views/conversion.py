@@ -13,7 +13,7 @@ from crm_core.measure.indicator import Unit
 from crm_core.measure.value import Status, Value
 from crm_core.web.bars import Bar
 from crm_core.web.views.model import Figures
-from crm_core.web.views.numbers import ENOUGH, FEW, interval, share
+from crm_core.web.views.numbers import ENOUGH, FEW, first_of, interval, share
 from crm_core.web.views.quantity import quantity
 from crm_core.web.views.tongue import NOTHING, Tongue
 
@@ -28,8 +28,8 @@ _MOST = 8
 
 
 def first(now: Figures, name: str, id_: str | None) -> Value:
-    """The first value of an indicator; no data where there is none."""
-    return next(iter(now.get((name, id_), ())), Value(Status.NO_DATA))
+    """The first value of an indicator that can be told; no data where there is none."""
+    return first_of(now.get((name, id_), ()))
 
 
 def won_reading(now: Figures, id_: str | None, tongue: Tongue) -> str:
@@ -45,8 +45,10 @@ def won_reading(now: Figures, id_: str | None, tongue: Tongue) -> str:
     return tongue.say(_("{won} of {n} closed deals were won: {share}, {likely}."), **of, **told)
 
 
-def ahead_reading(now: Figures, id_: str | None, tongue: Tongue) -> str:
-    """Whether what is open will do for what is left of the plan."""
+def ahead_reading(now: Figures, id_: str | None, several: bool, tongue: Tongue) -> str:
+    """Whether what is open will do for what is left of the plan; `several` teams together have none."""
+    if several:
+        return tongue.say(_("Choose a team to see whether its open deals will do for what is left of its plan."))
     value = first(now, "pipeline_coverage", id_)
     if value.status is Status.NO_DATA and value.denominator == 0:
         return tongue.say(_("The plan of won revenue is reached: nothing is left that open deals would have to cover."))
@@ -94,7 +96,7 @@ def _stage(stage: Stage, value: Value | None, tongue: Tongue) -> Bar:
         return Bar(stage.name, k / n, told.big, f"{told.detail} · {open_}")
     of = tongue.say(_("{counted} of {n}"), counted=tongue.number(k), n=tongue.number(n))
     likely = f"{interval(k, n, tongue)} · " if n < ENOUGH else ""
-    return Bar(stage.name, k / n, f"{told.big} · {of}", f"{likely}{open_}")
+    return Bar(stage.name, k / n, f"{told.big}, {of}", f"{likely}{open_}")
 
 
 def funnel_reading(stages: Sequence[Stage], went_on: Mapping[str, Value], tongue: Tongue) -> str:
@@ -132,7 +134,7 @@ def push_reading(sums: Sums, tongue: Tongue) -> str:
     )
 
 
-_REASONS: dict[str, Message] = {NO_REASON: _("no reason given")}
+_REASONS: dict[str, Message] = {NO_REASON: _("No reason given")}
 
 
 def reasons(found: Sequence[Reason], tongue: Tongue) -> list[Bar]:
@@ -144,7 +146,7 @@ def reasons(found: Sequence[Reason], tongue: Tongue) -> list[Bar]:
         told = share(one.counted, n, tongue)
         of = tongue.say(_("{counted} of {n}"), counted=tongue.number(one.counted), n=tongue.number(n))
         label = tongue.say(_REASONS[one.why]) if one.why in _REASONS else one.why
-        bars.append(Bar(label, one.counted / lost_most(lost), of if n < FEW else f"{told.big} · {of}"))
+        bars.append(Bar(label, one.counted / lost_most(lost), of if n < FEW else f"{told.big}, {of}"))
     return bars
 
 
@@ -161,17 +163,16 @@ def reasons_reading(found: Sequence[Reason], is_kept: bool, tongue: Tongue) -> s
     if not is_kept:
         return tongue.say(_("This CRM does not record why deals are lost."))
     given = [one for one in found if one.counted and one.why != NO_REASON]
-    without = tongue.number(n - sum(one.counted for one in given))
     if not given:
         return tongue.say(_("No reason is given for any of the {n} lost deals."), n=tongue.number(n))
-    top = max(given, key=lambda one: one.counted)
-    return tongue.say(
-        _("Most often: {why}, {k} of {n} lost deals; no reason is given for {without}."),
-        why=top.why,
-        k=tongue.number(top.counted),
-        n=tongue.number(n),
-        without=without,
+    top, without = max(given, key=lambda one: one.counted), n - sum(one.counted for one in given)
+    words = (
+        _("Most often: {why}, {k} of {n} lost deals; no reason is given for {without}.")
+        if without
+        else _("Most often: {why}, {k} of {n} lost deals.")
     )
+    told = {"k": tongue.number(top.counted), "n": tongue.number(n), "without": tongue.number(without)}
+    return tongue.say(words, why=top.why, **told)
 
 
 @dataclass(frozen=True)

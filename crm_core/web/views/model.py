@@ -40,6 +40,7 @@ SHORT: dict[str, Message] = {  # shorter names for columns
     "win_rate_strict": _("Strict"),
     "cycle_days": _("Days to win"),
     "days_to_lost": _("Days to lose"),
+    "lead_response_in_time": _("Leads in time"),
     "stage_age_days": _("Stage age"),
     "close_date_pushes": _("Pushes"),
     "entry_timeliness": _("On time"),

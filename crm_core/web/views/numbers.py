@@ -48,13 +48,19 @@ class Shown:
     missing: bool = False
 
 
+def first_of(values: Sequence[Value]) -> Value:
+    """The first value that can be told, else the first one: of several currencies or plans one may be empty."""
+    told = (value for value in values if value.status is Status.OK)
+    return next(told, values[0] if values else Value(Status.NO_DATA))
+
+
 def shown(metric: Indicator, values: Sequence[Value], tongue: Tongue, short: bool = False) -> Shown:
     """One indicator's value; for money the currency with most rows first, the others as detail."""
-    first = values[0] if values else Value(Status.NO_DATA)
+    first = first_of(values)
     if first.status is Status.OK and metric.unit is Unit.WORD:
         return Shown(tongue.say(ANSWERS.get(first.word or "", first.word or NOTHING)), "", first.n)
     if first.status is not Status.OK or first.value is None:
-        return Shown(NOTHING, tongue.say(WHY_MISSING.get(first.status, _("no data"))), first.n, True)
+        return Shown(NOTHING, tongue.say(_why_missing(metric, first)), first.n, True)
     if metric.sliced:
         return _sliced(metric, values, tongue)
     if metric.unit.is_money:
@@ -63,7 +69,7 @@ def shown(metric: Indicator, values: Sequence[Value], tongue: Tongue, short: boo
         rest = f"+ {tongue.listed(texts[1:])}" if texts[1:] else ""
         return Shown(texts[0], rest, sum(v.n for v in ordered))
     if metric.unit is Unit.SHARE:
-        return _share(first, tongue)
+        return _share(metric, max((v for v in values if v.status is Status.OK), key=lambda v: v.n), tongue)
     return Shown(quantity(metric.unit, first.value, tongue, first.currency), _beside(first, tongue), first.n)
 
 
@@ -78,16 +84,32 @@ def _beside(value: Value, tongue: Tongue) -> str:
     return ""
 
 
-def _share(value: Value, tongue: Tongue) -> Shown:
+def _why_missing(metric: Indicator, value: Value) -> Message:
+    if metric.against and value.status is Status.NO_DATA and value.denominator == 0:
+        return _("nothing is left of the plan")
+    return WHY_MISSING.get(value.status, _("no data"))
+
+
+_SIDES: dict[str, Message] = {"forecast_accuracy": _("{counted} promised, {n} won")}
+
+
+def _share(metric: Indicator, value: Value, tongue: Tongue) -> Shown:
     """A share of rows by the rule for small n; one of hours, days or money as per cent with both its sides."""
     if isinstance(value.numerator, int) and isinstance(value.denominator, int):
         return share(value.numerator, value.denominator, tongue)
     assert value.value is not None
     if value.numerator is None or value.denominator is None:
         return Shown(tongue.percent(float(value.value)), "", value.n)
-    sides = [float(value.numerator), float(value.denominator)]
-    counted, n = (tongue.number(part, 0 if part >= 100 or part == int(part) else 1) for part in sides)
-    return Shown(tongue.percent(float(value.value)), tongue.say(_("{counted} of {n}"), counted=counted, n=n), value.n)
+    counted, n = (_side(part, value.currency, tongue) for part in (value.numerator, value.denominator))
+    words = _SIDES.get(metric.name, _("{counted} of {n}"))
+    return Shown(tongue.percent(float(value.value)), tongue.say(words, counted=counted, n=n), value.n)
+
+
+def _side(part: float | int | Decimal, currency: str | None, tongue: Tongue) -> str:
+    """One side of a share: money as money, else a number."""
+    if isinstance(part, Decimal) and currency:
+        return tongue.money(part, currency, short=True)
+    return tongue.number(part, 0 if part >= 100 or part == int(part) else 1)
 
 
 def _sliced(metric: Indicator, values: Sequence[Value], tongue: Tongue) -> Shown:
@@ -162,6 +184,8 @@ def _comparable(now: Sequence[Value], before: Sequence[Value]) -> tuple[Value, V
 
 
 def _shares_differ(new: Value, old: Value) -> bool:
+    if not all(isinstance(side, int) for v in (new, old) for side in (v.numerator, v.denominator)):
+        return _apart(new, old)  # of money, hours or expected wins: no share of n rows
     k, n = float(new.value or 0) * new.n + float(old.value or 0) * old.n, new.n + old.n
     pooled = k / n
     error = sqrt(pooled * (1 - pooled) * (1 / new.n + 1 / old.n))

@@ -146,9 +146,23 @@ def _outlook(one: Plan, tongue: Tongue) -> str:
                 share=share,
             )
         )
+        if one.chance.status is Status.OK and one.chance.value is not None and at.left:
+            told.append(_likely(one, float(one.chance.value), tongue))
     if one.target.original is not None:
         told.append(tongue.say(_("Planned at first: {n}."), n=number(one, one.target.original, tongue)))
     return " ".join(told)
+
+
+_OPEN = plural("{n} open deal", "{n} open deals")
+_NEVER_SURE = 0.999  # as long as something is left
+
+
+def _likely(one: Plan, chance: float, tongue: Tongue) -> str:
+    if not one.chance.n:
+        return tongue.say(_("No open deal is expected to close before the end."))
+    deals = tongue.count(_OPEN, one.chance.n)
+    words = _("Chance to reach it: {share}, if {deals} expected before the end close in time.")
+    return tongue.say(words, share=tongue.percent(min(chance, _NEVER_SURE)), deals=deals)
 
 
 def number(one: Plan, value: Decimal, tongue: Tongue) -> str:

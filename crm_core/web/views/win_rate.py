@@ -8,6 +8,7 @@ from typing import Literal
 from crm_core.base.access import MIN_GROUP
 from crm_core.base.text import Message, _, plural
 from crm_core.measure.registry import indicators
+from crm_core.measure.statistics import wilson
 from crm_core.measure.statistics.funnel import Funnel, funnel
 from crm_core.measure.statistics.standardise import simpson
 from crm_core.measure.value import Status, Value
@@ -180,6 +181,17 @@ def mix_reading(found: Plot | None, by_person: bool, tongue: Tongue) -> str:
     if simpson(crude, adjusted):
         return tongue.say(_TURNS[by_person])
     return tongue.say(_("An equal mix of deals would turn no two rates around."))
+
+
+def between(point: Point, tongue: Tongue) -> str:
+    """The interval of a point; of too few deals none."""
+    low, high = wilson(point.won, point.closed) or (0.0, 1.0)
+    return f"{tongue.percent(low)} – {tongue.percent(high)}" if point.closed >= FEW else tongue.say(_("too few"))
+
+
+def equal_mix(point: Point, tongue: Tongue) -> str:
+    """The rate with an equal mix of deals; of too few deals none."""
+    return NOTHING if point.adjusted is None or point.closed < FEW else tongue.percent(point.adjusted)
 
 
 def side(point: Point, tongue: Tongue) -> str:

@@ -55,7 +55,7 @@ METRIC = Indicator(
     name="forecast_accuracy",
     label=_("Forecast accuracy"),
     question=_("Did the deals that were expected to close bring what they promised?"),
-    unit=Unit.RATIO,
+    unit=Unit.SHARE,
     evidence=evidence,
     population=_(
         "Deals that were open at the beginning of the window and expected to close in it, and deals won in the window."

@@ -72,4 +72,5 @@ METRIC = Indicator(
     better="higher",
     answer=answer,
     compares="wider",
+    shown_alone=True,
 )
