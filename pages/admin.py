@@ -10,7 +10,7 @@ from crm_core.web.principal import guard
 from crm_core.web.words import say
 
 SUBTITLES = {
-    True: _("The connection to the CRM, who may sign in, the plans, who works when, what is scored. No scores of persons."),
+    True: _("The connection to the CRM, who may sign in, plans, calendar, definitions. No scores of persons."),
     False: _("The plans of your team."),
 }
 

@@ -5,6 +5,7 @@ import pytest
 from crm_core.mart.answers import Ask, Group
 from crm_core.measure.registry import indicators
 from crm_core.web.views.adoption import DONE, USED
+from crm_core.web.views.conversion import AHEAD, WON
 from crm_core.web.views.data_quality import CELLS, WHOLE
 from crm_core.web.views.numbers import shown
 from crm_core.web.views.periods import period
@@ -18,6 +19,7 @@ TONGUE = Tongue("en", "Europe/Berlin")
 PAGES = {
     "workload": (*DESK, *PACE),
     "data_quality": (*WHOLE, *CELLS),
+    "conversion": (*WON, *AHEAD),
     "adoption": (*USED, *DONE),
     "relationships": (*KEPT, *KNOWN),
 }

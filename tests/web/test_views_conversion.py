@@ -177,13 +177,11 @@ def test_people_who_are_alike_do_not_differ() -> None:
 
 
 def test_somebody_far_out_lies_outside_the_limits_of_chance() -> None:
-    """Ten of 30 each and one with 60 of 60: of these 180 deals 100 are won."""
-    found = team({"a": (10, 30), "b": (10, 30), "c": (10, 30), "d": (10, 30), "e": (60, 60)})
-    assert found is not None
-    assert found.p0 == 100 / 180
-    # they differ so much that the limits are widened: what is told is the widened ones' word
-    assert found.widened == (found.curve[-1][1] != (0, 0, 1, 1) and found.widened)
-    assert {point.id: point.side for point in found.points}["a"] is None
+    """Ten with 30 of 100 and one with 60: p0 = 360/1100, and 0.6 is far above p0 + 3.09 sqrt(p0 (1 - p0)/100) = 0.47."""
+    found = team({f"p{n}": (30, 100) for n in range(10)} | {"q": (60, 100)})
+    assert found is not None and not found.widened
+    assert [point.id for point in found.outside] == ["q"]
+    assert win_rate.plot_reading(found, True, EN).startswith("1 of 11 lies outside the limits")
 
 
 def test_the_reading_counts_those_outside() -> None:
@@ -264,7 +262,7 @@ def test_a_cohort_by_hand() -> None:
     window = Window(created.date(), created.date() + timedelta(days=7))
     found = cohorts.cohort("Aug", window, facts, READ_AT)
     assert found.deals == 20
-    shares = [None if one is None else (one.won, one.lost, round(one.open, 9)) for one in found.at]
+    shares = [None if one is None else (round(one.won, 9), round(one.lost, 9), round(one.open, 9)) for one in found.at]
     assert shares == [(0.2, 0.0, 0.8), (0.2, 0.3, 0.5), (0.2, 0.3, 0.5), None]
     assert found.is_early == (False, False, False, True)
     assert cohorts.hidden(True, EN) == "too early" and cohorts.hidden(False, EN) == "too few"
