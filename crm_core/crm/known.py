@@ -8,7 +8,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.crm.crm import Relation
 
 # the clock of what was recorded, where it is not created_at
-_CLOCKS = {"ownership": "from_at", "stage_change": "changed_at", "change": "changed_at"}
+_CLOCKS = {
+    "ownership": "from_at",
+    "stage_change": "changed_at",
+    "change": "changed_at",
+    "review": "closed_at",
+    "correction": "opened_at",
+}
 
 
 def until(relation: Relation, known_at: datetime | None) -> list[ColumnElement[bool]]:

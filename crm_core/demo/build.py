@@ -12,6 +12,7 @@ from crm_core.demo.edits import add_edits
 from crm_core.demo.extras import add_extras, add_targets
 from crm_core.demo.gaming import cases
 from crm_core.demo.leads import add_leads
+from crm_core.demo.oversight import add_corrections, add_reviews
 from crm_core.demo.people import DEMO_PASSWORD, DemoLogin, demo_logins
 from crm_core.demo.plan import ZONE, Clock, DemoPlan
 from crm_core.demo.planned import add_planned
@@ -49,6 +50,7 @@ _STEPS: tuple[tuple[str, float, tuple[Callable[[World], None], ...]], ...] = (
     ("Calls, meetings, mails", 0.45, (add_work, add_steps)),
     ("Plans and leads", 0.50, (add_planned, add_leads, plant_contacts, plant_work)),
     ("Purchases and targets", 0.55, (add_extras, add_slips, add_targets, hostile.apply)),
+    ("Reviews and corrections", 0.56, (add_reviews, add_corrections)),
     ("Traces of use", 0.75, (add_traces,)),
 )
 

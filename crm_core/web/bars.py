@@ -51,8 +51,9 @@ def draw(bars: Sequence[Bar], alt: str, width: Literal["short", "usual", "long"]
     )
 
 
-def pairs(found: Sequence[Pair], alt: str) -> None:
+def pairs(found: Sequence[Pair]) -> None:
     """Two bars a line, one above the other; the words beside each say which is which."""
+    alt = "; ".join(f"{one.label}: {one.first_text}, {one.second_text}" for one in found)
     lines = joined(
         fill(
             '<div class="rp-pairline"><span>{label}</span>'

@@ -100,8 +100,8 @@ def pushed(on: Ground, about: Subject) -> None:
 
 
 def side_by_side(on: Ground, about: Subject) -> None:
-    """People of a team, or teams."""
-    if about.is_person:
+    """People of a team, or teams; one team whose people are not open stands beside nobody."""
+    if about.is_person or (about.team and not board.is_by_person(on, about)):
         return
     cards.question(say(_("Where does it differ?")), say(_("In the order of names; choose a number to see its rows.")))
     found = board.others(on, about, views.SIDE)

@@ -40,6 +40,8 @@ def ask_of(found: Answers, asked: Question) -> Ask:
 
 
 def whose(found: Answers, asked: RowsAsked) -> Whose:
-    """The question in the words of the mart."""
-    ask = Ask(asked.window, found.read_at, asked.scope, Group.OWNER, asked.owner_ids, asked.stops, asked.team_id)
+    """The question in the words of the mart; of the whole company its own rows, which may be more than its people's."""
+    is_company = not asked.owner_ids and asked.team_id is None and asked.scope.owner_ids is None
+    group = Group.COMPANY if is_company else Group.OWNER
+    ask = Ask(asked.window, found.read_at, asked.scope, group, asked.owner_ids, asked.stops, asked.team_id)
     return Whose(ask)

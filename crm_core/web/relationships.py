@@ -49,7 +49,7 @@ def attention(on: Ground, about: Subject, found: Book) -> None:
         cards.empty(say(_("There is no contact or no purchase within a year.")), next_step)
         return
     cards.question(question, told.reading)
-    bars.pairs(told.pairs, told.reading)
+    bars.pairs(told.pairs)
     span = on.tongue.span(window.start, window.end)
     cards.note(f"{span} · {views.time_line(found.attention, on.tongue)}")
     cards.rows_link(_link(about, "attention_allocation", on), say(_("Show the rows")))
@@ -88,7 +88,7 @@ def clients(on: Ground, about: Subject, found: Book) -> None:
         if pairs:
             abc, groups = st.columns(2, gap="large")
             with abc:
-                bars.pairs(pairs, reading)
+                bars.pairs(pairs)
                 cards.rows_link(_link(about, "client_segment"), say(_("Show the rows")))
             with groups:
                 _rfm(on, found)
@@ -101,7 +101,7 @@ def _rfm(on: Ground, found: Book) -> None:
     title = say(_("By how lately and how often they bought in twelve months"))
     show(fill('<div class="rp rp-label">{t}</div>', t=title))
     if groups:
-        bars.pairs(groups, title)
+        bars.pairs(groups)
         cards.note(say(_("In fifths, compared with one another.")))
     else:
         cards.note(say(_("Fewer than five clients bought anything: too few for groups.")))

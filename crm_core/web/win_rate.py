@@ -95,7 +95,7 @@ def _plot(on: Ground, about: Subject, found: Plot, reading: str) -> None:
     told = [_told(on, point) for point in found.points]
     drawn, listed = st.columns(2, gap="medium")
     with drawn:
-        charts.limits(found, told, f"{reading} {'; '.join(told)}")
+        charts.limits(found, told, reading)
         note = say(_("Each point is a person; the lines are what chance does to people who are all alike."))
         if found.widened:
             note += " " + say(_("The limits are widened, since people differ by more than chance throughout."))

@@ -62,7 +62,10 @@ SUITE_NOT_KEPT = {
     "participant": {"role"},
     "change": {"source"},
 }
-SUITE_ABSENT = {"membership", "merge", "link", "profile_cell", "purchase", "target", "outside_event", "login"}
+SUITE_ABSENT = {
+    *("membership", "merge", "link", "profile_cell", "purchase", "target", "outside_event", "login"),
+    *("review", "correction"),
+}
 
 
 @dataclass

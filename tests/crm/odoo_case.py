@@ -61,7 +61,10 @@ NOT_KEPT = {
     "participant": {"role"},
     "change": {"source"},
 }
-ABSENT = {"merge", "link", "profile_cell", "target", "outside_event", "login", "feature_use"}
+ABSENT = {
+    *("merge", "link", "profile_cell", "target", "outside_event", "login", "feature_use"),
+    *("review", "correction"),
+}
 
 
 def odoo_case(name: str, server: Any, database: str, version: int) -> Case:

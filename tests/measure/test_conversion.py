@@ -9,6 +9,7 @@ import pytest
 from crm_core.measure.statistics import wilson
 from tests.mini import GONE, Mini, at, mini
 
+OCTOBER = ("2026-10-01", "2026-11-01")
 DEALS = [
     # id, owner, amount, currency, closed on, won
     ("d1", "1", 100.10, "EUR", "2026-10-01", 1),
@@ -116,3 +117,29 @@ def test_teams_and_company_add_up(crm: Mini) -> None:
     assert teams == {"North": 4, "South": 0, "(no team)": 1}
     (company,) = crm.values("won_count", "2026-10-01", "2026-11-01", group=Group.COMPANY)
     assert (company.id, company.value.value) == ("company", 5)
+
+
+def test_lost_deals_say_why(tmp_path: Path) -> None:
+    """As written, without blanks around it; what says nothing is no reason."""
+    reasons = {"a": " Price ", "b": None, "c": "", "d": "n/a", "w": "Price"}
+    rows = [
+        {
+            "opportunity_id": id_,
+            "owner_id": "1",
+            "is_closed": 1,
+            "is_won": int(id_ == "w"),
+            "closed_on": "2026-10-02",
+            "loss_reason": reason,
+        }
+        for id_, reason in reasons.items()
+    ]
+    crm = mini(tmp_path, opportunity=rows)
+    for live in (False, True):
+        told = {row["id"]: (row["counted"], row["why"]) for row in crm.rows("lost_count", *OCTOBER, live=live)}
+        no_reason = (1, "no reason given")
+        assert told == {"a": (1, "Price"), "b": no_reason, "c": no_reason, "d": no_reason, "w": (0, "won")}
+
+
+def test_a_crm_without_reasons_still_counts_its_lost_deals(crm: Mini) -> None:
+    assert crm.value("lost_count", *OCTOBER).value == 1
+    assert {row["why"] for row in crm.rows("lost_count", *OCTOBER) if row["counted"]} == {"no reason given"}

@@ -309,3 +309,17 @@ def test_a_forecast_further_off_than_what_was_won_is_not_below_nothing(tmp_path:
     rows = [deal("a", amount=1000, probability=0.5), deal("w", 1, "2026-10-05", amount=10, created_at=at("2026-10-01"))]
     crm = mini(tmp_path, opportunity=rows, stage_change=[stage("w", "Over", "2026-10-05", "Offer")])
     assert accuracy(crm).value == 0.0
+
+
+def test_of_several_plans_those_that_run_are_covered(tmp_path: Path) -> None:
+    """September's is over and was not reached; once October's is over too, both are told."""
+    over = plan("won_amount", 500) | {"starts_on": "2026-09-01", "ends_on": "2026-10-01", "target_id": "old"}
+    rows = [deal("a", amount=200, probability=0.5)]
+    crm = mini(tmp_path, opportunity=rows, target=[over, plan("won_amount", 50)])
+    months = ("2026-09-01", "2026-11-01")
+
+    def told(as_of: datetime) -> list[Any]:
+        return [a.value.value for a in crm.values("pipeline_coverage", *months, as_of=as_of) if a.id == "1"]
+
+    assert told(THEN) == [2.0]
+    assert told(datetime(2026, 11, 1)) == [0.2, 2.0]

@@ -68,7 +68,9 @@ def test_every_number_agrees_with_its_rows(company: Company, login: str, params:
             page = words(open_page(at, "evidence"))
             assert not at.exception and not at.warning
             assert "do not add up" not in page, name
-            silent += [] if "the rows agree with the number" in page else [name]
+            told = "the rows agree with the number" in page or "Computed anew from its" in page
+            nothing = 'class="rp rp-big rp-huge">–' in page  # where there is no number there is nothing to hold against
+            silent += [] if told or nothing else [name]
     assert silent == []
 
 

@@ -189,3 +189,23 @@ def test_names_of_clients_and_stages_stay_text(start: Any) -> None:
         assert check(open_page(at, "relationships")) >= 6
     with as_user("boss") as at:
         assert check(open_page(at, "relationships")) == 0
+
+
+def test_where_the_company_opens_persons_the_executive_reads_the_list(
+    start: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAPPORT_BUSINESS__OPEN_PERSONS", "true")
+    long_ago = f"{datetime.now(UTC) - timedelta(days=400):%Y-%m-%d}"
+    start(
+        sets=("open_persons=true",),
+        account=[client("a"), client("b", owner="2")],
+        activity=[*talks("a", long_ago), *talks("b", long_ago)],
+        purchase=[bought("a", long_ago, 5)],
+    )
+    with as_user("boss") as at:
+        open_page(at, "relationships")
+        assert not at.exception and not at.warning
+        assert set(zip(at.dataframe[0].value["name"], at.dataframe[0].value["owner"], strict=True)) == {
+            ("a", "Ann Ray"),
+            ("b", "Bob Sun"),
+        }

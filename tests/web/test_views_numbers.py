@@ -81,3 +81,34 @@ def test_teams_together_are_sums_not_averages() -> None:
     (value,) = combined([part(1, 2), part(90, 100), Value(Status.NO_DATA, None, 0, 0, 0)])
     assert (value.numerator, value.n, round(float(value.value or 0), 4)) == (91, 102, 0.8922)
     assert [v.value for v in combined([money("1", "EUR", 1), money("2", "USD", 1), money("3", "EUR", 2)])] == [4, 2]
+
+
+def parts(share_: float, counted: str, n: str, rows: int, low: float, high: float) -> Value:
+    return Value(Status.OK, share_, Decimal(counted), Decimal(n), rows, "EUR", low=low, high=high)
+
+
+def test_a_share_of_money_shows_money_and_of_a_forecast_what_came_of_it() -> None:
+    value = [Value(Status.NO_DATA, None, 0, 0, 2, "CHF"), parts(0.5, "100000", "200000", 40, 0.4, 0.6)]
+    assert shown(indicators()["win_rate_by_amount"], value, EN).big == "50%"
+    assert shown(indicators()["win_rate_by_amount"], value, EN).detail == "€100K of €200K"
+    assert shown(indicators()["forecast_accuracy"], value, EN).detail == "€100K promised, €200K won"
+
+
+def test_a_share_of_money_differs_when_its_intervals_do_and_not_as_a_share_of_rows() -> None:
+    """50 % against 30 % of 100 deals would be more than chance; of money a single deal may do that."""
+    old, apart = parts(0.3, "30", "100", 100, 0.1, 0.5), parts(0.5, "50", "100", 100, 0.51, 0.7)
+    touching = parts(0.5, "50", "100", 100, 0.35, 0.7)
+    metric = indicators()["win_rate_by_amount"]
+    found = [change(metric, [new], [old], EN) for new in (touching, apart)]
+    assert [one.tone for one in found if one] == [Tone.FLAT, Tone.GOOD]
+
+
+def test_money_a_day_leaves_out_the_currency_that_has_none() -> None:
+    velocity = [Value(Status.OK, Decimal(900), n=9, currency="EUR"), Value(Status.NO_DATA, n=2, currency="USD")]
+    told = shown(indicators()["sales_velocity"], velocity, EN)
+    assert (told.big, told.detail, told.n) == ("€900.00 a day", "", 9)
+
+
+def test_nothing_left_of_a_plan_is_no_lack_of_data() -> None:
+    told = shown(indicators()["pipeline_coverage"], [Value(Status.NO_DATA, None, Decimal(7), Decimal(0), 3)], EN)
+    assert (told.big, told.detail, told.missing) == ("–", "nothing is left of the plan", True)

@@ -1,5 +1,6 @@
 """Plan counters in words, as UX.md writes them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -101,3 +102,14 @@ def test_a_team_s_gap_and_the_sum_of_its_people() -> None:
     )
     (agreeing,) = team_lines([team], [plan(10)], {"1": "n"}, TONGUE)
     assert agreeing.persons == ""
+
+
+def test_the_chance_is_told_with_its_condition_and_never_as_sure() -> None:
+    def outlook(chance: float, n: int, done: int = 5) -> str:
+        return counter(replace(plan(done=done), chance=Value(Status.OK, chance, n=n))).outlook
+
+    assert outlook(0.42, 7).endswith("Chance to reach it: 42%, if 7 open deals expected before the end close in time.")
+    assert "99.9%" in outlook(1.0, 40)
+    assert outlook(0.0, 0).endswith("No open deal is expected to close before the end.")
+    assert "Chance" not in outlook(1.0, 0, done=10), "the plan is reached"
+    assert "Chance" not in counter(plan()).outlook, "nobody can tell"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isclose
 from typing import Any
 
 from crm_core.base.text import Message, _, plural
@@ -65,7 +66,7 @@ def proof(
 
     What adds up is held against its rows; what is computed from its rows is computed anew from them (`recount`).
     """
-    adds_up = metric.answer is None and metric.over == "rows" and not metric.sliced
+    adds_up = metric.answer is None and metric.over == "rows" and not metric.sliced and not metric.against
     number, rows = _sides(metric, values, sums, tongue) if adds_up else _computed(metric, values, recount, tongue)
     said = {"rows": rows, "number": number, "clock": as_of, "n": tongue.count(_SHOWN, sums.rows)}
     agrees = _AGREES if adds_up else _COMPUTED
@@ -74,8 +75,16 @@ def proof(
 
 def _computed(metric: Indicator, values: Sequence[Value], recount: Sequence[Value], tongue: Tongue) -> tuple[str, str]:
     first, second = (shown(metric, found, tongue) for found in (values, recount))
-    exact = [repr(v.value) for v in values] == [repr(v.value) for v in recount]
-    return (first.big, first.big if exact else f"{second.big} {second.detail}")
+    pairs = zip(values, recount, strict=False)
+    same = len(values) == len(recount) and all(_is_same(one, other) for one, other in pairs)
+    return (first.big, first.big if same else f"{second.big} {second.detail}")
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    """The same answer; of floats up to the order in which they were added."""
+    if one.value is None or other.value is None:
+        return (one.value, one.word, one.status) == (other.value, other.word, other.status)
+    return isclose(one.value, other.value, rel_tol=1e-9) and one.slice == other.slice
 
 
 _AGREES = _("{rows} = {number}: the rows agree with the number and with the CRM as of {clock}.")

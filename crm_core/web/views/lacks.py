@@ -27,6 +27,8 @@ TABLES: dict[str, Message] = {
     "profile_cell": _("Fields of profiles"),
     "feature_use": _("Use of features"),
     "outside_event": _("Calls and mails outside the CRM"),
+    "review": _("Reviews of people"),
+    "correction": _("Corrections of personal data"),
     "owner_day": _("Working days"),
     "client": _("Clients and leads"),
 }
