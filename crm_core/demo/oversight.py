@@ -28,7 +28,7 @@ def add_reviews(world: World) -> None:
             at = office_time(rng, next_workday(day), 9, 16)
             if rng.random() < held and at < world.clock.end:
                 id_ = world.new_id("rv")
-                world.add("review", review_id=id_, owner_id=person.owner_id, lead_id=lead, closed_at=at)
+                world.add("review", review_id=id_, owner_id=person.owner_id, leader_id=lead, closed_at=at)
             day += _EVERY
 
 

@@ -63,7 +63,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"entity": "opportunity", "record_id": 51, "owner_id": 1, "from_at": _MOVED},
     ],
     "feature_use": [{"owner_id": 1, "feature": "reports", "used_on": date(2026, 11, 2), "uses": 3}],
-    "review": [{"review_id": 120, "owner_id": 1, "lead_id": 2, "closed_at": _MOVED}],
+    "review": [{"review_id": 120, "owner_id": 1, "leader_id": 2, "closed_at": _MOVED}],
     "correction": [
         {"correction_id": 130, "owner_id": 1, "operator_id": 7, "entity": "account", "record_id": 20,
          "opened_at": _AT, "closed_at": _MOVED},

@@ -19,7 +19,7 @@ CY = BOB | {"owner_id": "4", "name": "Cy"}
 
 
 def review(number: int, owner: str, closed_at: str, lead: str | None = "5") -> dict[str, Any]:
-    return {"review_id": f"r{number}", "owner_id": owner, "lead_id": lead, "closed_at": at(closed_at)}
+    return {"review_id": f"r{number}", "owner_id": owner, "leader_id": lead, "closed_at": at(closed_at)}
 
 
 def by_id(crm: Mini, name: str, **more: Any) -> dict[str, tuple[Any, ...]]:

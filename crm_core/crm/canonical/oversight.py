@@ -8,7 +8,7 @@ REVIEW = Table(
     (
         required("review_id", Type.ID, "the CRM's id"),
         required("owner_id", Type.ID, "who was reviewed"),
-        optional("lead_id", Type.ID, "the owner who held it"),
+        optional("leader_id", Type.ID, "the owner who held it"),
         required("closed_at", Type.AT, "when it was closed"),
     ),
     key="review_id",

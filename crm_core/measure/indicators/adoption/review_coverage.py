@@ -28,7 +28,7 @@ def evidence(crm: Crm) -> EvidenceUnion:
         id=o.c.owner_id,
         among=sa.and_(works_here, last.c.owner_id == o.c.owner_id),
         counts=recent,
-        slice=last.c.lead_id,
+        slice=last.c.leader_id,
         why=sa.case((recent, "reviewed"), else_="no review for 14 days"),
         value=today - sql.day_number(sql.local_day(last.c.at, crm.moment.zone)),
     )
@@ -52,14 +52,14 @@ def _has_a_lead(crm: Crm) -> ColumnElement[bool]:
 
 
 def _last(crm: Crm) -> sa.CTE:
-    """owner_id, at, lead_id: the last review of each person by as_of."""
+    """owner_id, at, leader_id: the last review of each person by as_of."""
     r = crm.review
     at = sa.func.max(r.c.closed_at, type_=sa.DateTime()).label("at")
     when = sa.select(r.c.owner_id, at).where(r.c.closed_at <= crm.as_of, r.c.owner_id.is_not(None))
     latest = when.group_by(r.c.owner_id).subquery("latest_review")
     same: Any = sa.and_(r.c.owner_id == latest.c.owner_id, r.c.closed_at == latest.c.at)
-    lead_id = sa.func.max(r.optional("lead_id"), type_=sa.String()).label("lead_id")
-    joined = sa.select(latest.c.owner_id, latest.c.at, lead_id).select_from(latest.join(r.source, same))
+    leader_id = sa.func.max(r.optional("leader_id"), type_=sa.String()).label("leader_id")
+    joined = sa.select(latest.c.owner_id, latest.c.at, leader_id).select_from(latest.join(r.source, same))
     return joined.group_by(latest.c.owner_id, latest.c.at).cte("rapport_last_review")
 
 
