@@ -12,7 +12,7 @@ from crm_core.base.access import Scope
 from crm_core.crm.crm import Crm
 from crm_core.mart import rollup
 from crm_core.mart.asking import Ask, Group
-from crm_core.mart.cells import Cell
+from crm_core.mart.cells import ZERO, Cell
 from crm_core.mart.mart import Mart
 from crm_core.measure.asked import Fact
 from crm_core.measure.evidence import AnyEvidence, Placed, cells, windowed
@@ -58,10 +58,9 @@ class Reading:
 
     def converted(self, cell: Cell, day: date | None) -> Cell:
         """The sums in the company's currency; as they are where no rate is known."""
-        if cell.amount is None:
-            return cell
-        amount, currency = self._money(cell.amount, cell.currency, day)
-        return replace(cell, amount=amount, currency=currency)
+        amount, currency = self._money(cell.amount or ZERO, cell.currency, day)
+        # a deal without an amount is in the company's currency too, where its own has a rate
+        return replace(cell, amount=None if cell.amount is None else amount, currency=currency)
 
     def is_foreign(self, found: Iterable[Cell]) -> bool:
         """Whether money stands there that a rate could bring into the company's currency."""

@@ -1,8 +1,10 @@
 """Wrong numbers that were really found, each pinned for good. Never weaken one to make a change pass."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
+from crm_core.base.facts import Facts, Rate
 from crm_core.mart.answers import Group
 from tests.mini import ANN, GONE, at, mini
 
@@ -73,3 +75,16 @@ def test_one_deal_without_an_activity_beside_activities_without_a_deal(tmp_path:
     crm = mini(tmp_path, opportunity=[DEAL], activity=[loose | {"done_at": at("2026-10-30 09:00")}])
     value = crm.value("opportunities_with_recent_activity", "2026-10-01", "2026-11-01", as_of=datetime(2026, 11, 1))
     assert (value.numerator, value.denominator) == (0, 1)
+
+
+def test_a_won_deal_without_an_amount_makes_no_row_of_its_own_currency(tmp_path: Path) -> None:
+    """A deal in dollars without an amount, beside one of 100 dollars at 0.9: 90 euros of two deals, no '$0.00'."""
+    won = {"owner_id": "1", "is_closed": 1, "is_won": 1, "closed_on": "2026-10-03", "created_at": at("2026-09-01")}
+    deals = [
+        won | {"opportunity_id": "a", "amount": 100, "currency": "USD"},
+        won | {"opportunity_id": "b", "amount": None, "currency": "USD"},
+    ]
+    known = Facts(rates=(Rate("USD", "EUR", date(2026, 1, 1), Decimal("0.9")),))
+    made = mini(tmp_path, sets=["currency=EUR"], facts=known, opportunity=deals)
+    (value,) = [a.value for a in made.values("won_amount", "2026-10-01", "2026-11-01") if a.id == "1"]
+    assert (value.value, value.currency, value.n) == (Decimal("90.0000"), "EUR", 2)
