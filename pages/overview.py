@@ -1,10 +1,10 @@
-"""Overview: are we selling, is the work done and written down, how are the teams doing, what needs attention."""
+"""Overview: plans, selling and work, quality and use, what can be expected, what needs attention, are reviews held."""
 
 import streamlit as st
 
 from crm_core.base.access import Role
 from crm_core.base.text import _
-from crm_core.web import cards, charts, filters, loading, plan_counter, tables
+from crm_core.web import cards, charts, filters, loading, overview, plan_counter, tables
 from crm_core.web.gate import boundary, ground
 from crm_core.web.principal import guard
 from crm_core.web.words import say
@@ -16,7 +16,7 @@ with boundary():
     allowed = loading.team_options(on)
     chosen = filters.asked_team(allowed)
     period = filters.asked_period(on.mart.manifest.as_of, on.tongue.zone)
-    page = loading.overview(on, period, chosen)
+    page = overview.page(on, period, chosen)
     revenue = loading.revenue(on, page)
 
 everything = say(_("Whole company")) if viewer.has(Role.EXECUTIVE) else loading.all_my_teams(on, allowed)
@@ -33,6 +33,10 @@ for section in page.sections:
         for card in section.cards:
             cards.kpi(card)
 
+with boundary():
+    overview.shares(page)
+    overview.forecast(on, period, chosen)
+
 alarms, chart = st.columns([6, 5], gap="large")
 with alarms:
     cards.question(say(_("What needs attention?")), say(_("Found by fixed rules; every sentence opens its rows.")))
@@ -40,6 +44,7 @@ with alarms:
 with chart:
     cards.question(say(_("How does revenue come in?")), revenue.reading if revenue else "")
     charts.revenue(revenue)
+overview.held(page.reviews)
 
 if len(page.board.rows) > 1:
     cards.question(say(_("How are the teams doing?")), say(_("Choose a number to see its rows.")))

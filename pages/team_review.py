@@ -41,3 +41,5 @@ cards.question(
     ),
 )
 cards.attention(page.alerts, is_one_team=False)
+with boundary():
+    team.reviews_due(on, chosen)

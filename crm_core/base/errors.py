@@ -12,8 +12,6 @@ RapportError
 
 from collections.abc import Iterable
 
-from rapidfuzz import process
-
 
 class RapportError(Exception):
     """A mistake that the person before the screen can mend; its text is one clear sentence."""
@@ -53,6 +51,8 @@ class AccessError(RapportError):
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that is most like it; None where none is near."""
+    from rapidfuzz import process  # heavy, and needed by mistakes only
+
     best = process.extractOne(word, list(allowed), score_cutoff=60)
     return best[0] if best else None
 

@@ -47,13 +47,15 @@ def check(
     url: o.Url = None,
     set_: o.Sets = None,
     tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
 ) -> None:
     """Connection, proof that we cannot write, tables and row counts, what this CRM records, unmapped values."""
     from crm_core.base.errors import SourceError
     from crm_core.commands import output
     from crm_core.mart.checkup import checkup
 
-    desk = o.Where(connector, url, tuple(set_ or ()), tz).desk()
+    desk = o.Where(connector, url, tuple(set_ or ()), tz, mart, store).desk()
     found = checkup(desk)
     if json:
         output.write_json(found)
@@ -93,12 +95,13 @@ def reconcile(
     set_: o.Sets = None,
     tz: o.Zone = None,
     mart: o.MartDir = None,
+    store: o.StoreUrl = None,
 ) -> None:
     """Counts and sums per canonical table, the CRM against the mart; exit code 1 on a difference."""
     from crm_core.commands import output
     from crm_core.mart.reconcile import reconcile as compare
 
-    found = compare(o.Where(connector, url, tuple(set_ or ()), tz, mart).desk())
+    found = compare(o.Where(connector, url, tuple(set_ or ()), tz, mart, store).desk())
     if json:
         output.write_json(output.reconciled(found))
     else:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.crm.crm import Kept, Relation
+from crm_core.crm.slim import Lookup, Slim
 
 
 class Frame:
@@ -20,7 +20,7 @@ class Frame:
 
     def join(self, side: Any, on: ColumnElement[bool]) -> None:
         """One more table; nothing is lost where it has no row."""
-        self.table = self.table.outerjoin(side, on)
+        self.table = Lookup(self.table, side, on)
 
     def set(self, name: str, column: ColumnElement[Any], kept: Kept = Kept.YES) -> None:
         """A new column, or another value for one that is there."""
@@ -28,7 +28,10 @@ class Frame:
         self.kept[name] = kept
 
     def relation(self, name: str, *conditions: ColumnElement[bool]) -> Relation:
-        """The table with all its columns, as the named subquery `name`; only the rows that the conditions leave."""
+        """The table with all its columns, as the named subquery `name`; only the rows that the conditions leave.
+
+        In a statement it computes and joins only what the statement reads.
+        """
         columns = (column.label(n) for n, column in self.columns.items())
-        made = sa.select(*columns).select_from(self.table).where(*conditions).cte(name)
+        made = Slim(*columns).select_from(self.table).where(*conditions).cte(name)
         return Relation(self.name, {n: made.c[n] for n in self.columns}, self.kept)

@@ -27,6 +27,7 @@ from crm_core.mart.placement import Placement
 from crm_core.mart.reading import Reading, is_cut
 from crm_core.measure.asked import Fact
 from crm_core.measure.evidence import ROW_COLUMNS, AnyEvidence, Placed, Window, windowed
+from crm_core.measure.holders import AS_READ, held_then
 from crm_core.measure.indicator import Indicator
 from crm_core.measure.moments import until_as_of
 from crm_core.measure.plan import Target
@@ -185,6 +186,8 @@ class Answers:
             check_group(ask.scope, len(ask.owner_ids))
         is_company = ask.group is Group.COMPANY and not ask.owner_ids and ask.scope.owner_ids is None
         evidence = (metric.company if metric.company and is_company else metric.evidence)(crm)
+        if families()[metric.name] not in AS_READ:
+            evidence = held_then(crm, evidence)
         return until_as_of(crm, evidence) if is_cut(crm, ask) else evidence
 
     def placed(self, ask: Ask) -> Placed | None:

@@ -40,8 +40,16 @@ def capability(crm: Crm) -> list[dict[str, Any]]:
     for name, metric in indicators().items():
         asked = crm.fresh()
         metric.evidence(asked)
-        found.append({"indicator": name, "available": not asked.missing, "needs": sorted(asked.missing)})
+        lacking = [column for column in sorted(asked.missing) if not _is_kept(crm, column)]
+        found.append({"indicator": name, "available": not asked.missing, "needs": lacking or sorted(asked.missing)})
     return found
+
+
+def _is_kept(crm: Crm, named: str) -> bool:
+    """Whether a `table.column` that a missing view is made of is there all the same."""
+    table, _, column = named.partition(".")
+    relation = crm.provider.relation(table, crm.moment)
+    return relation is not None and relation.kept.get(column) is Kept.YES
 
 
 def _table(crm: Crm, name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from crm_core.mart.grouping import WHOLE
 from crm_core.measure import plan
 from crm_core.measure.chance import expected
 from crm_core.measure.evidence import windowed
+from crm_core.measure.holders import held_then
 from crm_core.measure.plan import Progress, Target
 from crm_core.measure.value import Status, Value
 
@@ -55,7 +56,7 @@ class Outlook:
     def _deals(self) -> dict[str | None, list[_Expected]] | Status:
         """group -> its open deals; a status where the CRM cannot tell."""
         crm = self.answers.at(self.ask).fresh()
-        evidence = expected(crm)
+        evidence = held_then(crm, expected(crm))
         status = Statuses.of(crm)
         if status is not None:
             return status

@@ -4,6 +4,8 @@
 days), `indicator_fact` for what does not add up: distinct clients.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 from crm_core.base import sql
 from crm_core.base.access import EVERYTHING, Scope
 from crm_core.base.calendar import Calendar
-from crm_core.base.facts import NO_FACTS, Absence, Facts, Rate
+from crm_core.base.facts import Absence, Facts, Rate
 from crm_core.crm.crm import Crm
 from crm_core.mart.duck import DuckReader, compiled
 from crm_core.measure import definition
@@ -56,53 +58,67 @@ DAY, STATE, FACT = (
 )
 
 
-# a calendar, absences, rates and answers of people unlike any company's: what is asked the same with them needs none
-_STRANGE = Facts(
-    calendar=Calendar(holidays=frozenset({date(1990, 1, 2)}), weekend=frozenset({0}), opens=time(1), closes=time(2)),
-    absences=(Absence("-", date(1990, 1, 3), 1.0),),
-    rejected_pairs=frozenset({"-"}),
-    licence_price=Decimal(2),
-    rates=(Rate("-", "--", date(1990, 1, 2), Decimal(2)),),
-)
+# a window, an instant, a calendar, absences, rates and answers of people unlike any company's: what is asked the same
+# with them needs none
+_STRANGE: dict[str, Any] = {
+    "window": (date(1990, 1, 1), date(1990, 2, 1)),
+    "as_of": datetime(1990, 1, 1),
+    "facts": Facts(
+        calendar=Calendar(
+            holidays=frozenset({date(1990, 1, 2)}), weekend=frozenset({0}), opens=time(1), closes=time(2)
+        ),
+        absences=(Absence("-", date(1990, 1, 3), 1.0),),
+        rejected_pairs=frozenset({"-"}),
+        licence_price=Decimal(2),
+        rates=(Rate("-", "--", date(1990, 1, 2), Decimal(2)),),
+    ),
+}
 
 
-def timeless(crm: Crm, metric: Indicator) -> bool:
-    """Whether the rows of an indicator are the same whatever instant is asked about."""
-    return _same(crm, metric, {"as_of": datetime(1990, 1, 1)}, {"as_of": crm.moment.read_at})
+@dataclass(frozen=True)
+class Rolled:
+    """What was rolled up: the hash of its definition, and on which fields of the moment its rows do not depend."""
+
+    digest: str
+    steady: frozenset[str]
 
 
-def factless(crm: Crm, metric: Indicator) -> bool:
-    """Whether the rows of an indicator are the same whatever the company's calendar, absences and decisions are."""
-    return _same(crm, metric, {"facts": _STRANGE}, {"facts": NO_FACTS})
+def steady(crm: Crm, metric: Indicator) -> frozenset[str]:
+    """The fields of the moment (window, as_of, facts) that change nothing in the rows of an indicator."""
+    own = _written(crm, metric, ())
+    for names in (_STRANGE.keys(), _STRANGE.keys() - {"as_of"}):  # most are one of the two, flows and states
+        if _written(crm, metric, names) == own:
+            return frozenset(names)
+    return frozenset(name for name in _STRANGE if _written(crm, metric, (name,)) == own)
 
 
-def windowless(crm: Crm, metric: Indicator) -> bool:
-    """Whether the rows of each day are the same whatever window is asked about; only these can be rolled up."""
-    return _same(crm, metric, {"window": (date(1990, 1, 1), date(1990, 2, 1))}, {"window": crm.moment.window})
+def _written(crm: Crm, metric: Indicator, strange: Iterable[str]) -> tuple[str, list[Any]]:
+    return compiled(metric.evidence(crm.at(**{name: _STRANGE[name] for name in strange})).rows())
 
 
-def _same(crm: Crm, metric: Indicator, first: dict[str, Any], second: dict[str, Any]) -> bool:
-    one, other = (metric.evidence(crm.at(**changes)).rows() for changes in (first, second))
-    return compiled(one) == compiled(other)
+def build(crm: Crm, into: DuckReader) -> dict[str, Rolled]:
+    """Make the rollups of each indicator that this CRM can feed; `crm` is that of the read itself.
 
-
-def build(crm: Crm, into: DuckReader) -> dict[str, str]:
-    """Make the rollups; returns the definition hash of each indicator that this CRM can feed."""
+    An indicator whose days depend on the window asked about cannot be rolled up.
+    """
     into.execute(f"CREATE TABLE indicator_day ({_DAY})")
     into.execute(f"CREATE TABLE indicator_state ({_DAY})")
     into.execute(f"CREATE TABLE indicator_fact ({_FACT})")
-    hashes = {}
+    rolled = {}
     for name, metric in indicators().items():
         asked = crm.fresh()
         evidence = metric.evidence(asked)
-        if asked.missing or asked.not_live or not windowless(crm, metric):
+        if asked.missing or asked.not_live:
+            continue
+        same_for_all = steady(crm, metric)
+        if "window" not in same_for_all:
             continue
         if evidence.distinct or metric.answer is not None:
             into.insert("indicator_fact", _facts(name, evidence))
         else:
             into.insert("indicator_state" if evidence.kind == "state" else "indicator_day", _cells(name, evidence))
-        hashes[name] = definition.digest(metric)
-    return hashes
+        rolled[name] = Rolled(definition.digest(metric), same_for_all)
+    return rolled
 
 
 def cells_of(

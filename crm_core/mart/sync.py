@@ -25,7 +25,6 @@ from crm_core.mart.duck import DuckReader, open_for_load
 from crm_core.mart.load import Progress
 from crm_core.mart.manifest import ID_MARK, Manifest
 from crm_core.mart.mart import Mart
-from crm_core.measure import registry
 
 
 @dataclass(frozen=True)
@@ -105,12 +104,15 @@ def _rolled_up(draft: Manifest, directory: Path, into: DuckReader, moment: Momen
     mart = Mart(directory, draft)
     days = load.span(into, moment) if "written_day" in draft.kept else None
     crm = Crm(into, mart, replace(moment, days=days), mart.business)
-    hashes = rollup.build(crm, into)
-    known = registry.indicators()
-    steady = [name for name in hashes if rollup.timeless(crm, known[name])]
-    factless = [name for name in hashes if rollup.factless(crm, known[name])]
-    tell("rollups", len(hashes), time.monotonic() - begun)
-    made = replace(draft, definitions=hashes, timeless=steady, factless=factless, days_from=days[0] if days else None)
+    rolled = rollup.build(crm, into)
+    tell("rollups", len(rolled), time.monotonic() - begun)
+    made = replace(
+        draft,
+        definitions={name: found.digest for name, found in rolled.items()},
+        timeless=[name for name, found in rolled.items() if "as_of" in found.steady],
+        factless=[name for name, found in rolled.items() if "facts" in found.steady],
+        days_from=days[0] if days else None,
+    )
     _remember(made, directory, into, crm, tell)
     into.execute("CHECKPOINT")
     return made

@@ -9,42 +9,46 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
+from crm_core.measure.stages import ends
 
 LAST_DAYS = 2  # working days before the window's end
-PLACES = 2  # a leap leaves out one stage at least
 
 
 def leaps(crm: Crm) -> Evidence:
     """Moves over at least one stage in the last two working days of the window; none to a stage of lost deals."""
     s, o = crm.stage_change, crm.opportunity
-    place = _places(s, o)
+    places = _places(s, o)
+    place, between = places.alias("place_before"), places.alias("place_between")
     lost = sa.select(o.c.stage).where(
         o.c.is_closed.is_(sa.true()), o.c.is_won.is_not(sa.true()), o.c.stage.is_not(None)
     )
+    still = sa.select(o.c.stage).where(o.c.is_closed.is_(sa.false()), o.c.stage.is_not(None))
     day = sql.local_day(s.c.changed_at, crm.moment.zone)
     moves = _of_deals(
         o,
         _actor(s.optional("changed_by_id"), o),
         day,
         s.c.opportunity_id == o.c.opportunity_id,
-        place.c.pipeline == _pipeline(o),
+        *(known.c.pipeline == _pipeline(o) for known in (place, between)),
         place.c.stage == s.c.from_stage,
-        s.c.to_stage_order - place.c.place >= PLACES,
-        s.c.to_stage.not_in(lost.correlate(None)),
+        between.c.place > place.c.place,
+        between.c.place < s.c.to_stage_order,
+        # where a lost deal stays in its stage, others come to that stage in the usual way
+        sa.or_(s.c.to_stage.not_in(lost.correlate(None)), s.c.to_stage.in_(still.correlate(None))),
         day >= crm.facts.calendar.add_working_days(crm.moment.window[1], -LAST_DAYS),
     )
     return _evidence(o, moves, "leapt over a stage")
 
 
-def _places(s: CanonicalTable, o: CanonicalTable) -> sa.Subquery:
-    """pipeline, stage, place: the order of each stage that a deal was ever moved to."""
-    moves = (
-        sa.select(_pipeline(o).label("pipeline"), s.c.to_stage.label("stage"), s.c.to_stage_order.label("place"))
-        .where(s.c.opportunity_id == o.c.opportunity_id)
-        .subquery("placed_move")
-    )
-    keys = (moves.c.pipeline, moves.c.stage)
-    return sa.select(*keys, sa.func.min(moves.c.place).label("place")).group_by(*keys).subquery("place_of_stage")
+def _places(s: CanonicalTable, o: CanonicalTable) -> sa.CTE:
+    """pipeline, stage, place: the order of each stage that a deal is in or was ever moved to; only its order counts."""
+    columns = (_pipeline(o).label("pipeline"), s.c.to_stage.label("stage"), s.c.to_stage_order.label("place"))
+    moved = sa.select(*columns).where(s.c.opportunity_id == o.c.opportunity_id)
+    here = sa.select(_pipeline(o).label("pipeline"), o.optional("stage"), o.optional("stage_order"))
+    known = sa.union_all(moved, here).subquery("placed_move")
+    keys = (known.c.pipeline, known.c.stage)
+    placed = sa.select(*keys, sa.func.min(known.c.place).label("place")).where(known.c.place.is_not(None))
+    return placed.group_by(*keys).cte()
 
 
 def dearer(crm: Crm) -> Evidence:
@@ -65,9 +69,10 @@ def dearer(crm: Crm) -> Evidence:
 
 
 def reopened(crm: Crm) -> Evidence:
-    """Deals that left a stage of closed deals, into which they had come before the window."""
+    """Deals that left a stage in which deals end, into which they had come before the window."""
     s, o = crm.stage_change, crm.opportunity
-    closed = sa.select(o.c.stage).where(o.c.is_closed.is_(sa.true()), o.c.stage.is_not(None)).correlate(None)
+    end = ends(crm, o).subquery("end_stage")
+    closed = sa.select(end.c.pipeline, end.c.stage)
     day = sql.local_day(s.c.changed_at, crm.moment.zone)
     entered = (
         sa.select(
@@ -84,8 +89,9 @@ def reopened(crm: Crm) -> Evidence:
         entered.c.opportunity_id == s.c.opportunity_id,
         entered.c.stage == s.c.from_stage,
         entered.c.day < crm.moment.window[0],
-        s.c.from_stage.in_(closed),
-        s.c.to_stage.not_in(closed),
+        sa.tuple_(_pipeline(o), s.c.from_stage).in_(closed),
+        s.c.to_stage.is_not(None),
+        sa.tuple_(_pipeline(o), s.c.to_stage).not_in(closed),
         _within(crm, day),
     )
     return _evidence(o, moves, "opened again")

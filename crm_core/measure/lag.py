@@ -21,13 +21,18 @@ def entry_lags(crm: Crm) -> Evidence:
     """
     a = crm.activity
     recorded_at = sa.func.coalesce(*a.any_of("result_at", "modified_at"), type_=sa.DateTime())
-    lag = _working_seconds(crm, recorded_at) - _working_seconds(crm, a.c.finished_at)
-    on_time = lag <= HOUR * GRACE_HOURS
-    is_bound = a.optional("result_at").is_(None)
+    worked = _working_seconds(crm, recorded_at) - _working_seconds(crm, a.c.finished_at)
+    # worked out once, for it is a long expression
+    timed = (
+        sa.select(a.c.activity_id.label("activity_id"), worked.label("lag"))
+        .where(held(a), has_result(a), recorded_at.is_not(None))
+        .cte("rapport_entry_lag")
+    )
+    lag, on_time, is_bound = timed.c.lag, timed.c.lag <= HOUR * GRACE_HOURS, a.optional("result_at").is_(None)
     return Evidence(
         a,
         id=a.c.activity_id,
-        among=sa.and_(held(a), has_result(a), recorded_at.is_not(None)),
+        among=a.c.activity_id == timed.c.activity_id,
         counts=on_time,
         when=a.c.happened_on,
         kind="flow",

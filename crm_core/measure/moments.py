@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import workdays
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import AnyEvidence, Evidence, EvidenceUnion
+from crm_core.measure.stages import closed_at_instant
 
 _INSTANTS = {"activity": "happened_at", "opportunity": "closed_at", "deleted_opportunity": "closed_at"}
 
@@ -38,8 +39,16 @@ def is_open(crm: Crm, o: CanonicalTable) -> ColumnElement[bool]:
     closed_later = sa.case((closed_at.is_not(None), closed_at > crm.as_of), else_=closed_on >= crm.moment.day)
     return sa.and_(
         _was_there(crm, o),
-        sa.or_(o.c.is_closed.is_(sa.false()), sa.and_(_changed_since(crm, o), closed_later)),
+        sa.or_(_stayed_open(crm, o), sa.and_(o.c.is_closed.is_(sa.true()), _changed_since(crm, o), closed_later)),
     )
+
+
+def _stayed_open(crm: Crm, o: CanonicalTable) -> ColumnElement[bool]:
+    """The deal is open now, and was not closed at as_of and opened again since, where changes of its stage tell."""
+    is_open = o.c.is_closed.is_(sa.false())
+    if not crm.keeps("stage_change", "to_stage", "changed_at"):
+        return is_open
+    return sa.and_(is_open, o.c.opportunity_id.not_in(closed_at_instant(crm, o, crm.as_of)))
 
 
 def is_planned(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:

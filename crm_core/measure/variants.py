@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.base.countries import codes_by_name
@@ -59,10 +60,13 @@ def _of_table(table: CanonicalTable, columns: Sequence[str]) -> sa.Select[Any]:
         .group_by(cells.c.field, cells.c.text)
         .subquery()
     )
-    letters = sql.bare(counted.c.text)
-    of_country = sa.case(_countries(), value=letters, else_=letters)
-    value = sa.case((counted.c.field.endswith(f".{COUNTRY}"), of_country), else_=letters)
-    return sa.select(counted.c.field, counted.c.text, value.label("value"), counted.c.records)
+    letters = sql.bare(counted.c.text).label("letters")
+    spelt = sa.select(counted.c.field, counted.c.text, counted.c.records, letters).subquery()
+    value: ColumnElement[Any] = spelt.c.letters
+    if COUNTRY in columns:
+        of_country = sa.case(_countries(), value=value, else_=value)
+        value = sa.case((spelt.c.field.endswith(f".{COUNTRY}"), of_country), else_=value)
+    return sa.select(spelt.c.field, spelt.c.text, value.label("value"), spelt.c.records)
 
 
 def _countries() -> dict[str, str]:

@@ -141,10 +141,16 @@ def attention(found: Sequence[Attention], is_one_team: bool) -> None:
         return
     with st.container(border=True, gap="small"):
         for number, one in enumerate(found):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"item_{number}"):
-                team = Html("") if is_one_team else fill("<b>{team}</b>", team=one.team)
-                show(fill('<div class="rp rp-item">{team}<span>{s}</span></div>', team=team, s=one.sentence))
-                rows_link(one.link, say(_("Show the rows")))
+            sentence(f"item_{number}", one.sentence, one.link, "" if is_one_team else one.team)
+
+
+def sentence(key: str, text: str, link: RowsLink | None, whom: str = "") -> None:
+    """One sentence with its rows; whom it is about is CRM text and stands escaped before it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
+        head = fill("<b>{w}</b>", w=whom) if whom else Html("")
+        show(fill('<div class="rp rp-item">{head}<span>{t}</span></div>', head=head, t=text))
+        if link:
+            rows_link(link, say(_("Show the rows")))
 
 
 def silent_teams(n: int) -> None:

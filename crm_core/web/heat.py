@@ -26,7 +26,11 @@ _ROW = (
 _CELL = '<td role="cell" class="{css}" data-label="{label}">{body}</td>'
 _INNER = "<b>{icon}{big}{arrow}</b><span>{under}</span>"
 
-_JUDGED = _("A share is judged from 20 rows on; from 5 to 19, point at it for its likely range.")
+_JUDGED = {
+    True: _("Coloured from 20 rows on, and only beyond chance: against the company's target or the own 12 weeks."),
+    False: _("Coloured from 20 rows on, and only beyond chance: against the company's target or the team's 12 weeks."),
+}
+_FEW = _("Of 5 to 19 rows, point at a share for its likely range.")
 _USUAL = {
     True: _("Usual: the lowest and the highest of the same person's last 12 weeks; ↑ above, ↓ below all of them."),
     False: _("Usual: the lowest and the highest of the same team's last 12 weeks; ↑ above, ↓ below all of them."),
@@ -103,5 +107,8 @@ def _phone(cell: Cell) -> str:
 def _legend(page: Review) -> None:
     marks = ((Tone.GOOD, _("on target")), (Tone.CHECK, _("close")), (Tone.LOW, _("to check")))
     chips = joined(cards.chip(tone, say(word)) for tone, word in marks)
-    text = " ".join(say(line) for line in (_JUDGED, _USUAL[page.by_person], *page.legend, _ORDER[page.by_person]))
+    text = " ".join(
+        say(line)
+        for line in (_JUDGED[page.by_person], _FEW, _USUAL[page.by_person], *page.legend, _ORDER[page.by_person])
+    )
     show(fill('<div class="rp rp-foot rp-legend">{chips}<span>{text}</span></div>', chips=chips, text=text))

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from crm_core.base import workdays
 from crm_core.base.text import _
-from crm_core.mart import backing, people
-from crm_core.mart.answers import Answer, Answers, Group, Person
+from crm_core.mart import backing
+from crm_core.mart.answers import Answers, Group, Person
 from crm_core.mart.asking import COMPANY, NO_TEAM, WHOLE_SCOPE
 from crm_core.mart.backing import Only
 from crm_core.measure.evidence import Window
@@ -19,10 +20,9 @@ from crm_core.web.questions import Question, RowsAsked
 from crm_core.web.questions import whose as rows_of_whom
 from crm_core.web.views import evidence as evidence_view
 from crm_core.web.views import overview as overview_view
-from crm_core.web.views.attention import TeamIn
-from crm_core.web.views.model import NO_TEAM_KEY, figures, main_currency
+from crm_core.web.views.model import NO_TEAM_KEY, main_currency
 from crm_core.web.views.numbers import combined
-from crm_core.web.views.periods import Period, trend
+from crm_core.web.views.periods import trend
 from crm_core.web.views.tongue import Tongue
 
 EXPORT_ROWS = 100_000
@@ -32,6 +32,12 @@ def when(on: Ground, window: Window) -> str:
     """Which days, and as of which reading of the CRM."""
     span = on.tongue.span(window.start, window.end)
     return on.tongue.say(_("{span} · as of {clock}"), span=span, clock=on.tongue.clock(on.mart.manifest.as_of))
+
+
+def today(on: Ground) -> Window:
+    """The day of the reading: what is left of a plan is left of those that run."""
+    day = workdays.local_day(on.mart.manifest.as_of, on.tongue.zone)
+    return Window(day, day + timedelta(days=1))
 
 
 def is_company(on: Ground) -> bool:
@@ -53,34 +59,6 @@ def owner_options(on: Ground) -> dict[str, str]:
     return {p.id: p.name for p in listed if p.is_active} | {
         p.id: f"{p.name} ({left})" for p in listed if not p.is_active
     }
-
-
-def overview(on: Ground, period: Period, chosen: str | None) -> overview_view.Overview:
-    """The overview of the company, of all teams of a lead, or of the chosen team."""
-    names = overview_view.NAMES
-    groups = [Group.TEAM] + ([Group.COMPANY] if is_company(on) else [])
-    now: list[Answer] = []
-    before: list[Answer] = []
-    series: dict[tuple[str, str | None], list[list[Value]]] = {}
-    weeks = trend(on.mart.manifest.as_of, on.tongue.zone)
-    drawn = (*overview_view.SELLING, *overview_view.WORKING)
-    for group in groups:
-        asked = Question(on.scope, period.window, group, names)
-        now += caches.values(on.base, asked)
-        before += caches.earlier(on.base, asked)
-        series |= caches.series(on.base, Question(on.scope, weeks, group, drawn))
-    read_at, states = on.mart.manifest.as_of, caches.states(on.base)
-    since = caches.history_since(on.base)
-    data = overview_view.Data(_teams_in(on, now), figures(now), figures(before), series, read_at, states, since)
-    return overview_view.build(data, period, chosen, is_company(on), on.tongue)
-
-
-def _teams_in(on: Ground, now: Sequence[Answer]) -> list[TeamIn]:
-    heads = people.heads(caches.people(on.base, on.scope))
-    named = caches.teams(on.base, on.scope)
-    teams = [TeamIn(id_, name, heads.get(id_, 0)) for id_, name in named.items()]
-    loose = any(answer.label == NO_TEAM and answer.id is None for answer in now)
-    return teams + ([TeamIn(None, on.tongue.say(_("(no team)")), heads.get(None, 0))] if loose else [])
 
 
 @dataclass(frozen=True)

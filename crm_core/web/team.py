@@ -1,5 +1,6 @@
 """The team review's parts that ask: which weeks, which team, and what the caches say of them."""
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -8,14 +9,18 @@ from crm_core.base.text import _
 from crm_core.mart.answers import Group
 from crm_core.mart.people import heads as heads_of
 from crm_core.measure.evidence import Window
-from crm_core.web import caches, filters, loading
+from crm_core.measure.registry import scores
+from crm_core.measure.score import Component
+from crm_core.review import definitions
+from crm_core.web import caches, cards, filters, loading
 from crm_core.web.gate import Ground
+from crm_core.web.installation import installation
 from crm_core.web.questions import Question
-from crm_core.web.views import attention, team_review, weeks
+from crm_core.web.views import attention, reviews, team_review, weeks
 from crm_core.web.views.attention import TeamIn
-from crm_core.web.views.model import NO_TEAM_KEY, figures
+from crm_core.web.views.model import NO_TEAM_KEY, figures, of
 from crm_core.web.views.periods import trend
-from crm_core.web.views.team_review import FLOWS, NAMES, STATES, Data, PersonIn, Review, Whose
+from crm_core.web.views.team_review import FLOWS, NAMES, SAID, STATES, Data, PersonIn, Review, Whose
 from crm_core.web.views.weeks import Weeks
 from crm_core.web.words import say
 
@@ -84,31 +89,58 @@ def review(on: Ground, now: Weeks, chosen: str | None) -> Review:
     return team_review.build(_data(on, now, teams, people), now, whose, on.mart.manifest.as_of, on.tongue)
 
 
+def reviews_due(on: Ground, chosen: str | None) -> None:
+    """Are the reviews held, and with whom was none for 14 days; names only where people are told apart."""
+    asked, teams = Question(on.scope, loading.today(on), Group.TEAM, (reviews.NAME,)), loading.team_options(on)
+    keys = [chosen] if chosen else list(teams)
+    values = figures(caches.values(on.base, asked))
+    whole = of(values, reviews.NAME, [_id(key) for key in keys])
+    cards.question(say(_("Whose review is due?")), reviews.reading(whole, on.tongue))
+    if is_by_person(on, chosen):
+        facts = caches.facts_behind(on.base, asked)
+        names = {one.id: one.name for one in caches.people(on.base, on.scope)}
+        due = reviews.due([fact for key in keys for fact in facts.get(_id(key), [])], names, on.tongue)
+        told = [(one.text, one.name) for one in due]
+    else:
+        by_team = [(teams[key], values.get((reviews.NAME, _id(key)), ())) for key in keys]
+        told = reviews.of_teams(by_team, on.tongue)
+    if told:
+        cards.facts(told)
+
+
 def _data(on: Ground, now: Weeks, teams: list[TeamIn], people: list[PersonIn]) -> Data:
     last = trend(on.mart.manifest.as_of, on.tongue.zone)
-    found = Data(teams, people, {}, {})
-    for group in [Group.TEAM] + ([Group.OWNER] if people else []):
-        owners = tuple(one.id for one in people) if group is Group.OWNER else ()
-
-        def asked(
-            window: Window, names: tuple[str, ...], group: Group = group, owners: tuple[str, ...] = owners
-        ) -> Question:
-            return Question(on.scope, window, group, names, owners)
-
-        month = asked(now.four, attention.NAMES)
-        found = Data(
-            teams,
-            people,
-            {**found.now, **figures(caches.values(on.base, asked(now.window, NAMES)))},
-            {
-                **found.weeks,
-                **caches.series(on.base, asked(now.earlier, FLOWS)),
-                **caches.series(on.base, asked(last, STATES)),
-            },
-            figures(caches.values(on.base, month)),
-            figures(caches.earlier(on.base, month)),
+    since = Window(now.earlier.start, now.window.end)
+    asked = [Question(on.scope, now.window, Group.TEAM, (*NAMES, *SAID))]
+    if people:
+        asked.append(replace(asked[0], group=Group.OWNER, owner_ids=tuple(one.id for one in people)))
+    found = Data(teams, people, {}, {}, targets=_targets(now.window))
+    for one in asked:
+        weekly = caches.series(on.base, replace(one, window=since, names=FLOWS))
+        states = caches.series(on.base, replace(one, window=last, names=STATES))
+        found = replace(
+            found,
+            now={**found.now, **figures(caches.values(on.base, one))},
+            weeks={**found.weeks, **{key: told[: -now.length] for key, told in weekly.items()}, **states},
+            newest={**found.newest, **weekly},
         )
-    return found
+    return _alarmed(on, now, asked[-1], found)
+
+
+def _alarmed(on: Ground, now: Weeks, asked: Question, found: Data) -> Data:
+    """The same with what the sentences are found in, of people where they are told apart, else of teams."""
+    names = attention.NAMES if asked.group is Group.TEAM else attention.OF_PEOPLE
+    month = caches.values(on.base, replace(asked, window=now.four, names=names))
+    if asked.group is Group.TEAM:
+        month = month + caches.values(on.base, replace(asked, window=loading.today(on), names=attention.OF_PLANS))
+    before = caches.earlier(on.base, replace(asked, window=now.four, names=attention.BEFORE))
+    return replace(found, month=figures(month), before=figures(before))
+
+
+def _targets(window: Window) -> dict[str, Component]:
+    """What the scores ask for that held when the window began, by indicator."""
+    held = [definitions.in_force(installation().store, name, window.start) for name in scores()]
+    return {part.indicator: part for score in held for part in score.components}
 
 
 def _id(key: str) -> str | None:

@@ -71,7 +71,10 @@ def test_a_definition_is_used_once(cli: Cli, where: tuple[str, ...], tmp_path: P
         ("next_step_coverage", 0.0),
         ("opportunities_with_recent_activity", 0.0),
     ]
-    assert [(fix["rows"], fix["gain"], fix["score_after"]) for fix in ann["fixes"]] == [(5, 40.0, 80.0), (5, 20.0, 100.0)]
+    assert [(fix["rows"], fix["gain"], fix["score_after"]) for fix in ann["fixes"]] == [
+        (5, 40.0, 80.0),
+        (5, 20.0, 100.0),
+    ]
     assert cli("score", "adoption", *OCTOBER, "--owner", "1", *where).json["owners"][0]["value"] == 28.75  # 18.4 of 64
 
 

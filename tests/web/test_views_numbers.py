@@ -83,6 +83,21 @@ def test_teams_together_are_sums_not_averages() -> None:
     assert [v.value for v in combined([money("1", "EUR", 1), money("2", "USD", 1), money("3", "EUR", 2)])] == [4, 2]
 
 
+def test_rates_and_shares_of_days_together_are_sums_too() -> None:
+    """10 in 5 days and 3 in 1: 13/6. A share that is capped stays so. Medians do not add up."""
+    rates = [Value(Status.OK, 2.0, 10, 5.0, 10), Value(Status.OK, 3.0, 3, 1.0, 3)]
+    (value,) = combined(rates)
+    assert (round(float(value.value or 0), 4), value.numerator, value.denominator, value.n) == (2.1667, 13, 6, 13)
+    days = [Value(Status.OK, 1.0, 5, 4.5, 5), Value(Status.OK, 1.0, 5, 5.0, 5)]
+    assert combined(days)[0].value == 1.0
+    assert combined([Value(Status.OK, 1.5, n=3), Value(Status.OK, 2.5, n=4)]) == []
+
+
+def test_a_share_of_few_days_is_no_percentage() -> None:
+    told = shown(indicators()["active_day_share"], [Value(Status.OK, 2 / 3, 2, 3.0, 3)], EN)
+    assert (told.big, told.detail) == ("2 of 3", "too few for a share")
+
+
 def parts(share_: float, counted: str, n: str, rows: int, low: float, high: float) -> Value:
     return Value(Status.OK, share_, Decimal(counted), Decimal(n), rows, "EUR", low=low, high=high)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from crm_core.base.errors import QuestionError
+from crm_core.measure.score import Component
 from crm_core.measure.value import Status, Value
 from crm_core.web.views import weeks
 from crm_core.web.views.attention import TeamIn
@@ -27,8 +28,13 @@ def part(counted: int, n: int) -> Value:
     return Value(Status.OK, counted / n, counted, n, n) if n else Value(Status.NO_DATA, None, 0, 0, 0)
 
 
-def made(name: str, value: Value, usual: list[Value] | None = None) -> Cell:
-    return cell(Told(name, "Ann", "Head"), [value], usual or [], rows_of(name, WEEK.window, owner="1"), TONGUE)
+def rate(n: int, days: float = 5.0) -> Value:
+    return Value(Status.OK, n / days, n, days, n)
+
+
+def made(name: str, value: Value, usual: list[Value] | None = None, target: float | None = 1.0) -> Cell:
+    aim = None if target is None else Component(name, 1, target=target)
+    return cell(Told(name, "Ann", "Head", aim), [value], usual or [], rows_of(name, WEEK.window, owner="1"), TONGUE)
 
 
 @pytest.mark.parametrize(
@@ -65,17 +71,58 @@ def test_nothing_is_usual_before_six_of_ones_own_weeks() -> None:
 
 
 def test_an_arrow_outside_of_all_weeks_a_colour_only_beyond_chance() -> None:
-    usual = [count(n) for n in (10, 12, 9, 11, 10, 12)]
-    small, large = made("meetings_held", count(14), usual), made("meetings_held", count(30), usual)
+    usual = [count(n) for n in (10, 12, 9, 11, 10, 12)] * 2
+    small, large = (made("meetings_held", count(n), usual, None) for n in (14, 30))
     assert (small.arrow, small.tone) == ("↑", Tone.FLAT)
     assert (large.arrow, large.tone, large.word) == ("↑", Tone.GOOD, "more than usual")
-    few = made("meetings_held", count(1), [count(n) for n in (20, 22, 19, 21, 20, 22)])
+    few = made("meetings_held", count(1), [count(n) for n in (20, 22, 19, 21, 20, 22)] * 2, None)
     assert (few.arrow, few.tone, few.word) == ("↓", Tone.CHECK, "less than usual")
 
 
 def test_more_open_deals_are_neither_better_nor_worse() -> None:
-    found = made("open_opportunities", count(90), [count(n) for n in (40, 42, 44, 41, 40, 43)])
+    found = made("open_opportunities", count(90), [count(n) for n in (40, 42, 44, 41, 40, 43)], None)
     assert (found.arrow, found.tone) == ("↑", Tone.FLAT)
+
+
+def test_a_share_is_held_against_the_own_weeks_beyond_chance() -> None:
+    """Shares 0.50 0.60 0.50 0.60 ...: mean 0.55, mean range 0.10, limits 0.55 -+ 0.266 = 0.284 .. 0.816."""
+    usual = [part(n, 20) for n in (10, 12)] * 6
+    for counted, tone, word in (
+        (6, Tone.FLAT, ""),
+        (5, Tone.CHECK, "less than usual"),
+        (17, Tone.GOOD, "more than usual"),
+    ):
+        found = made("win_rate", part(counted, 20), usual, None)
+        assert (found.tone, found.word) == (tone, word)
+    assert made("win_rate", part(1, 19), usual, None).tone is Tone.FLAT  # too few for a colour
+    fewer = made("win_rate", part(17, 20), usual[:6], None)
+    assert fewer.word == "more than usual (fewer than 12 weeks: provisional)"
+    assert made("win_rate", part(17, 20), usual[:5], None).tone is Tone.FLAT
+    overdue = made("overdue_rate", part(17, 20), usual, None)
+    assert (overdue.tone, overdue.word) == (Tone.CHECK, "more than usual")
+
+
+def test_the_target_decides_the_colour_and_a_target_within_reach_none() -> None:
+    sure = Value(Status.OK, 0.8, 40, 50, 50, low=0.67, high=0.89)
+    assert (made("win_rate", sure, target=0.85).tone, made("win_rate", sure, target=0.85).word) == (
+        Tone.FLAT,
+        "near the target",
+    )
+    assert made("win_rate", sure, target=0.95).tone is Tone.CHECK
+    assert made("win_rate", sure, target=0.8).tone is Tone.GOOD
+    usual = [part(n, 20) for n in (18, 20)] * 6
+    assert made("meetings_with_result", part(10, 20), usual).word == "to check, less than usual"
+
+
+def test_a_share_of_days_shows_days_and_a_rate_its_usual_range() -> None:
+    found = made("active_day_share", Value(Status.OK, 4 / 4.5, 4, 4.5, 5))
+    assert (found.big, found.under, found.tone) == ("89%", "4 of 4.5", Tone.FLAT)
+    few = made("active_day_share", Value(Status.OK, 1.0, 3, 2.5, 3))
+    assert (few.big, few.under) == ("2.5 of 2.5", "too few")  # who wrote on a half day off
+    usual = [rate(n) for n in (20, 24)] * 6  # 4.0 4.8 ...: limits 4.4 -+ 2.128
+    busy = made("activities_per_working_day", rate(40), usual, None)
+    assert (busy.big, busy.under, busy.arrow) == ("8 a day", "usual 4.0–4.8", "↑")
+    assert (busy.tone, busy.word) == (Tone.FLAT, "more than usual")  # load is shown, never graded
 
 
 def test_an_empty_count_has_no_rows_to_open() -> None:
@@ -98,8 +145,9 @@ PEOPLE = (
 TEAMS = (TeamIn("n", "North", 2), TeamIn("s", "South", 1), TeamIn("e", "Empty", 0))
 NOW = {
     ("meetings_held", "n"): [count(9)], ("meetings_held", "s"): [count(2)], ("meetings_held", "1"): [count(9)],
-    ("meetings_held", "2"): [count(0)], ("meetings_held", "5"): [count(2)], ("open_opportunities", "3"): [count(4)],
-    ("overdue_activities", "n"): [count(3)],
+    ("meetings_held", "2"): [count(0)], ("meetings_held", "5"): [count(2)], ("next_step_coverage", "3"): [part(1, 4)],
+    ("overdue_activities", "n"): [count(3)], ("activities_per_working_day", "1"): [rate(20)],
+    ("active_day_share", "4"): [Value(Status.OK, 0.0, 0, 5.0, 5)],
 }  # fmt: skip
 
 
@@ -124,21 +172,24 @@ def test_a_name_leads_to_the_card_and_a_number_to_its_rows() -> None:
     assert (ann.page, dict(ann.params)) == ("scorecard", {"owner": "1", "period": "1w"})
     assert ann.cells[0].link is not None
     assert ann.cells[0].link.params == {
-        "indicator": "meetings_held", "from": "2026-11-16", "to": "2026-11-23", "owner": "1", "only": "counted"
+        "indicator": "activities_per_working_day", "from": "2026-11-16", "to": "2026-11-23", "owner": "1",
+        "only": "counted",
     }  # fmt: skip
 
 
 def test_weeks_before_somebody_came_are_not_his_usual_ones() -> None:
-    came = [[count(0)]] * 5 + [[count(n)] for n in (3, 4, 5, 3, 4, 5, 3)]
-    late = [[count(0)]] * 8 + [[count(n)] for n in (3, 4, 5, 3)]
-    for series, under in ((came, "usual 3–5"), (late, "")):
-        found = review(Data(TEAMS, PEOPLE, NOW, {("meetings_held", "1"): series}))
+    came = [[rate(0)]] * 5 + [[rate(n)] for n in (15, 20, 25, 15, 20, 25, 15)]
+    late = [[rate(0)]] * 8 + [[rate(n)] for n in (15, 20, 25, 15)]
+    there = [[Value(Status.OK, 0.0, 0, 5.0, 5)]] * 12  # his days at work are no records of his
+    for series, under in ((came, "usual 3.0–5.0"), (late, "")):
+        own = {("activities_per_working_day", "1"): series, ("active_day_share", "1"): there}
+        found = review(Data(TEAMS, PEOPLE, NOW, own))
         assert found.rows[1].cells[0].under == under
 
 
 def test_four_weeks_are_held_against_the_four_before() -> None:
-    found = review(Data(TEAMS, PEOPLE, NOW, {("meetings_held", "1"): [[count(2)]] * 12}), "4")
-    assert found.rows[1].cells[0].under == "before 8"
+    found = review(Data(TEAMS, PEOPLE, NOW, {("activities_per_working_day", "1"): [[rate(10)]] * 12}), "4")
+    assert found.rows[1].cells[0].under == "before 2.0"
 
 
 def test_at_most_two_sentences_about_one_person_and_of_one_kind() -> None:

@@ -45,7 +45,7 @@ def _stays(o: Relation, s: Relation, zone: str) -> sa.Subquery:
     """pipeline, stage, days of every stay of the closed deals."""
     entries = _entries(o, s).subquery("entries")
     deal = entries.c.opportunity_id
-    order = (entries.c.entered_at, entries.c.change_id)
+    order = (entries.c.entered_at, *_by_number(entries.c.change_id))
     left_at = sa.func.lead(entries.c.entered_at, type_=sa.DateTime()).over(partition_by=deal, order_by=order)
     visits = sa.select(deal, entries.c.stage, entries.c.entered_at, left_at.label("left_at")).subquery("visits")
     c = o.columns
@@ -63,7 +63,9 @@ def _stays(o: Relation, s: Relation, zone: str) -> sa.Subquery:
 def _entries(o: Relation, s: Relation) -> sa.CompoundSelect[Any]:
     """opportunity_id, stage, entered_at, change_id: the changes, and before the first of them the creation."""
     c, w = o.columns, s.columns
-    nth = sa.func.row_number().over(partition_by=w["opportunity_id"], order_by=(w["changed_at"], w["change_id"]))
+    nth = sa.func.row_number().over(
+        partition_by=w["opportunity_id"], order_by=(w["changed_at"], *_by_number(w["change_id"]))
+    )
     numbered = sa.select(w["opportunity_id"], w["from_stage"], nth.label("n")).subquery("numbered")
     first = (
         sa.select(numbered.c.opportunity_id, numbered.c.from_stage).where(numbered.c.n == 1).subquery("first_change")
@@ -78,6 +80,11 @@ def _entries(o: Relation, s: Relation) -> sa.CompoundSelect[Any]:
     )
     changes = sa.select(w["opportunity_id"], w["to_stage"], w["changed_at"], w["change_id"])
     return sa.union_all(created.select_from(joined).where(begun_in.is_not(None)), changes)
+
+
+def _by_number(id_: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The order of several changes of one second: ids that are numbers are kept as text, and 9 is before 10."""
+    return sa.func.length(id_), id_
 
 
 def _days(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -50,7 +50,7 @@ SHORT: dict[str, Message] = {  # shorter names for columns
     "phone_validity": _("Phones"),
     "email_validity": _("E-mails"),
     "name_validity": _("Names"),
-    "meeting_core_data_set": _("Complete"),
+    "meeting_core_data_set": _("Core data"),
     "client_minimum_data_set": _("Clients"),
     "meetings_with_result": _("Results"),
     "opportunities_with_recent_activity": _("Touched"),
@@ -66,6 +66,8 @@ SHORT: dict[str, Message] = {  # shorter names for columns
     "network_links": _("Network"),
     "base_growth": _("Growth"),
     "handover_readiness": _("Handover"),
+    "reachability": _("Reachable"),
+    "review_coverage": _("Reviewed"),
 }
 
 

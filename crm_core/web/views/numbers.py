@@ -100,8 +100,12 @@ def _share(metric: Indicator, value: Value, tongue: Tongue) -> Shown:
     assert value.value is not None
     if value.numerator is None or value.denominator is None:
         return Shown(tongue.percent(float(value.value)), "", value.n)
-    counted, n = (_side(part, value.currency, tongue) for part in (value.numerator, value.denominator))
+    least = value.denominator if metric.over == "available_days" else value.numerator  # who wrote on a day off
+    sides = (min(value.numerator, least), value.denominator)
+    counted, n = (_side(part, value.currency, tongue) for part in sides)
     words = _SIDES.get(metric.name, _("{counted} of {n}"))
+    if metric.over == "available_days" and value.n < FEW:
+        return Shown(tongue.say(words, counted=counted, n=n), tongue.say(_("too few for a share")), value.n)
     return Shown(tongue.percent(float(value.value)), tongue.say(words, counted=counted, n=n), value.n)
 
 
@@ -207,20 +211,38 @@ def _toned(metric: Indicator, text: str, difference: float, sure: bool, n: int) 
 
 
 def combined(values: Iterable[Value]) -> list[Value]:
-    """The values of several teams as one; shares from their sums, money per currency."""
+    """The values of several teams as one; shares and rates from their sums, money per currency.
+
+    Nothing of medians, indexes and words: they do not add up.
+    """
     listed = list(values)
     sound = [value for value in listed if value.status is Status.OK]
     if not sound or len(listed) == 1:
         return listed[:1] if not sound else listed
     if sound[0].denominator is not None:
+        if any(not isinstance(v.denominator, int) for v in sound):
+            return _rate(sound)
         counted = sum(int(v.numerator or 0) for v in sound)
         n = sum(v.n for v in sound)
         low, high = wilson(counted, n) or (None, None)
         return [Value(Status.OK, counted / n, counted, n, n, low=low, high=high)]
     if isinstance(sound[0].value, Decimal):
         return _money(sound)
+    if any(not isinstance(v.value, int) for v in sound):
+        return []
     total = sum(int(v.value or 0) for v in sound)
     return [Value(Status.OK, total, total, None, total)]
+
+
+def _rate(sound: list[Value]) -> list[Value]:
+    """Of days, hours or money: what was counted over what there was. A share that is capped stays so."""
+    same = [v for v in sound if v.currency == sound[0].currency]
+    counted = sum(Decimal(str(v.numerator or 0)) for v in same)
+    there = sum(Decimal(str(v.denominator or 0)) for v in same)
+    if not there:
+        return [Value(Status.NO_DATA)]
+    value = min(float(counted / there), max(float(v.value or 0) for v in same))
+    return [Value(Status.OK, value, float(counted), float(there), sum(v.n for v in same), sound[0].currency)]
 
 
 def _money(sound: list[Value]) -> list[Value]:

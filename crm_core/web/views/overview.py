@@ -1,7 +1,7 @@
 """The overview: is it selling, is the work done and written down, how are the teams doing, what needs attention."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from crm_core.base.text import Message, _
@@ -9,8 +9,10 @@ from crm_core.mart.asking import COMPANY
 from crm_core.measure.registry import indicators
 from crm_core.measure.value import Value
 from crm_core.web.views import attention as attentions
+from crm_core.web.views import reviews
 from crm_core.web.views.attention import Attention, TeamIn
-from crm_core.web.views.board import AGO, Board, board
+from crm_core.web.views.board import AGO, Board, Numbers, board, lowest
+from crm_core.web.views.expected import Line
 from crm_core.web.views.model import (
     NO_TEAM_KEY,
     Card,
@@ -29,7 +31,12 @@ from crm_core.web.views.tongue import Tongue
 
 SELLING = ("won_count", "won_amount", "win_rate", "open_pipeline_amount")
 WORKING = ("meetings_held", "meeting_minimum_data_set", "next_step_coverage", "overdue_activities")
-NAMES = tuple(dict.fromkeys((*SELLING, *WORKING, *attentions.NAMES)))
+SOUND = ("meeting_core_data_set", "client_uniqueness", "reachability")
+USED = ("meetings_with_result", "next_step_coverage", "active_day_share")
+CARDS = (*SELLING, *WORKING)
+SHARES = (*SOUND, *USED)
+OF_ALL = tuple(dict.fromkeys((*CARDS, *SHARES, reviews.NAME)))  # of the company too
+NAMES = tuple(dict.fromkeys((*OF_ALL, *attentions.NAMES)))
 
 
 @dataclass(frozen=True)
@@ -39,10 +46,11 @@ class Data:
     teams: Sequence[TeamIn]
     now: Figures
     before: Figures
-    series: SeriesOf
+    series: SeriesOf  # twelve weeks, for the cards
     read_at: datetime
     states: frozenset[str] = frozenset()  # indicators that are true at an instant
     history_since: date | None = None  # the first day of which states without a clock are known
+    weeks: SeriesOf = field(default_factory=dict)  # thirteen weeks of each team, for what needs attention
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,9 @@ class Overview:
     """The page."""
 
     sections: tuple[Section, ...]
+    shares: Board  # quality and use, and whether reviews are held, of each team
+    lowest: str
+    reviews: Line
     board: Board
     silent_teams: int  # teams without any record in the period
     attention: tuple[Attention, ...]
@@ -70,7 +81,7 @@ def build(data: Data, period: Period, chosen: str | None, is_company: bool, tong
     teams = [team for team in data.teams if chosen is None or _key(team) == chosen]
     ids: list[str | None] = [COMPANY] if is_company and chosen is None else [team.id for team in teams]
     team = chosen or (_key(teams[0]) if len(teams) == 1 and not is_company else None)
-    cards = {name: _card(name, data, ids, team, period, tongue) for name in (*SELLING, *WORKING)}
+    cards = {name: _card(name, data, ids, team, period, tongue) for name in CARDS}
     speaking = [team for team in teams if _speaks(data.now, team)]
     before = tongue.say(period.before_label)
     return Overview(
@@ -84,15 +95,31 @@ def build(data: Data, period: Period, chosen: str | None, is_company: bool, tong
                 tuple(cards[n] for n in WORKING),
             ),
         ),
-        board((*SELLING, *WORKING), data.now, _rows(speaking, period), tongue.say(_("Team")), tongue),
+        board((*SHARES, reviews.NAME), data.now, _rows(speaking, period), tongue.say(_("Team")), tongue),
+        _lowest(data, ids, tongue),
+        _reviewed(data, ids, RowsLink(reviews.NAME, period.window, team=team, only="not"), tongue),
+        board(CARDS, data.now, _rows(speaking, period), tongue.say(_("Team")), tongue),
         len(teams) - len(speaking),
-        tuple(attentions.attention(speaking, data.now, data.before, period.window, before, tongue)),
+        tuple(attentions.attention(speaking, data.now, data.before, period.window, before, tongue, data.weeks)),
         tuple((team.name, data.series[key]) for team in speaking if (key := ("won_amount", team.id)) in data.series),
     )
 
 
 def _key(team: TeamIn) -> str:
     return team.id or NO_TEAM_KEY
+
+
+def _lowest(data: Data, ids: Sequence[str | None], tongue: Tongue) -> str:
+    """Which of the shares of all together is the lowest."""
+    together: Figures = {(name, None): of(data.now, name, ids) for name in SHARES}
+    return lowest(SHARES, Numbers(together, {}, {}, data.states, data.read_at), None, tongue)
+
+
+def _reviewed(data: Data, ids: Sequence[str | None], link: RowsLink, tongue: Tongue) -> Line:
+    """Whether reviews are held, and the way to those with whom none was."""
+    values = of(data.now, reviews.NAME, ids)
+    lacks = any(value.n > int(value.numerator or 0) for value in values)
+    return Line(reviews.reading(values, tongue), link if lacks else None)
 
 
 def _card(name: str, data: Data, ids: Sequence[str | None], team: str | None, period: Period, tongue: Tongue) -> Card:
@@ -105,7 +132,7 @@ def _card(name: str, data: Data, ids: Sequence[str | None], team: str | None, pe
 
 def _speaks(now: Figures, team: TeamIn) -> bool:
     """Whether the team has any record in one of the columns."""
-    return any(value.n for name in (*SELLING, *WORKING) for value in now.get((name, team.id), ()))
+    return any(value.n for name in CARDS for value in now.get((name, team.id), ()))
 
 
 def _rows(teams: Sequence[TeamIn], period: Period) -> list[tuple[str | None, str, RowsLink]]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from crm_core.base.text import Message, _, plural
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators
+from crm_core.measure.score import Component
 from crm_core.measure.value import Status, Value
 from crm_core.web.views import attention as attentions
 from crm_core.web.views.attention import Attention, TeamIn
@@ -20,18 +21,22 @@ from crm_core.web.views.numbers import LEAST_WEEKS, combined
 from crm_core.web.views.tongue import Tongue
 from crm_core.web.views.weeks import Weeks
 
-FLOWS = ("meetings_held", "calls_done", "meeting_minimum_data_set", "won_count")
-STATES = ("open_opportunities", "overdue_activities", "next_step_coverage", "opportunities_with_recent_activity")
+FLOWS = (
+    *("activities_per_working_day", "active_day_share", "meetings_with_result"),
+    *("meeting_core_data_set", "entry_timeliness", "win_rate"),
+)
+STATES = ("next_step_coverage", "overdue_rate")
 NAMES = (*FLOWS, *STATES)
+SAID = ("meetings_held", "calls_done", "won_count", "overdue_activities")  # in the answer above the table
 HEADS: dict[str, Message] = {
-    "meetings_held": _("Meetings"),
-    "calls_done": _("Calls"),
-    "meeting_minimum_data_set": _("Complete"),
-    "won_count": _("Won"),
-    "open_opportunities": _("Open deals"),
-    "overdue_activities": _("Overdue"),
+    "activities_per_working_day": _("Done a day"),
+    "active_day_share": _("Active days"),
+    "meetings_with_result": _("Results"),
+    "meeting_core_data_set": _("Core data"),
+    "entry_timeliness": _("On time"),
+    "win_rate": _("Win rate"),
     "next_step_coverage": _("Next step"),
-    "opportunities_with_recent_activity": _("Worked on"),
+    "overdue_rate": _("Overdue"),
 }
 PEOPLE, TEAMS = plural("{n} person", "{n} people"), plural("{n} team", "{n} teams")
 
@@ -56,6 +61,8 @@ class Data:
     weeks: SeriesOf  # the twelve weeks before, of flows; the last twelve, of states
     month: Figures = field(default_factory=dict)  # the four weeks that sentences are found in
     before: Figures = field(default_factory=dict)  # and the four before them
+    newest: SeriesOf = field(default_factory=dict)  # the weeks up to the one reviewed, for the same sentences
+    targets: Mapping[str, Component] = field(default_factory=dict)  # what the company's scores ask for
 
 
 @dataclass(frozen=True)
@@ -116,12 +123,22 @@ def build(data: Data, weeks: Weeks, whose: Whose, read_at: datetime, tongue: Ton
 
 def _speaks(team: TeamIn, now: Figures) -> bool:
     """Whether anybody works in the team, or a record names it."""
-    return bool(team.heads) or any(value.n for name in NAMES for value in now.get((name, team.id), ()))
+    return bool(team.heads) or _has_records(team.id, now)
 
 
 def _is_there(person: PersonIn, now: Figures) -> bool:
     """Whoever works here, and whoever left while records still name him."""
-    return person.is_active or any(value.n for name in NAMES for value in now.get((name, person.id), ()))
+    return person.is_active or _has_records(person.id, now)
+
+
+def _has_records(id_: str | None, now: Figures) -> bool:
+    return any(_is_filled(value) for name in (*NAMES, *SAID) for value in now.get((name, id_), ()))
+
+
+def _is_filled(value: Value) -> bool:
+    """Whether it is made of any record; a day on which he was there is none."""
+    is_of_days = value.denominator is not None and not isinstance(value.denominator, int)
+    return bool(value.numerator if is_of_days else value.n)
 
 
 def _person(person: PersonIn, data: Data, weeks: Weeks, whose: Whose, tongue: Tongue) -> Row:
@@ -151,7 +168,8 @@ def _cells(
         usual = _usual(own, weeks.length if indicator in FLOWS else 1)
         link = rows_of(indicator, weeks.window, **filters)
         values = of(data.now, indicator, [id_])
-        found.append(cell(Told(indicator, name, tongue.say(HEADS[indicator])), values, usual, link, tongue))
+        what = Told(indicator, name, tongue.say(HEADS[indicator]), data.targets.get(indicator))
+        found.append(cell(what, values, usual, link, tongue))
     return tuple(found)
 
 
@@ -161,16 +179,17 @@ def _since(weeks: SeriesOf, id_: str | None) -> int:
 
 
 def _first(weeks: Sequence[Sequence[Value]]) -> int:
-    """The first week with a row; the number of weeks where there is none."""
-    filled = (number for number, week in enumerate(weeks) if any(value.n for value in week))
+    """The first week with a record; the number of weeks where there is none."""
+    filled = (number for number, week in enumerate(weeks) if any(_is_filled(value) for value in week))
     return next(filled, len(weeks))
 
 
 def _usual(weeks: Sequence[Sequence[Value]], length: int) -> Sequence[Value]:
     """What to hold a number against: for one week his own weeks, for four the four before; nothing if too few."""
-    known = [week[0] for week in weeks if week and week[0].status is Status.OK]
+    told = [week[0] if week else Value(Status.NO_DATA) for week in weeks]
+    known = [value for value in told if value.status is Status.OK]
     if length == 1:
-        return known if len(known) >= LEAST_WEEKS else ()
+        return told if len(known) >= LEAST_WEEKS else ()
     return combined(known[-length:]) if len(known) >= length else ()
 
 
@@ -207,6 +226,6 @@ def _sum(now: Figures, name: str, ids: Sequence[str | None]) -> int | None:
 def _alerts(data: Data, four: Window, whose: Whose, tongue: Tongue) -> list[Attention]:
     label = tongue.say(_("the 4 weeks before"))
     if not whose.by_person:
-        return attentions.attention(data.teams, data.month, data.before, four, label, tongue)
+        return attentions.attention(data.teams, data.month, data.before, four, label, tongue, data.newest)
     people = [TeamIn(one.id, one.name, 1, is_person=True) for one in data.people]
-    return attentions.of_people(people, data.month, data.before, four, label, tongue)
+    return attentions.of_people(people, data.month, data.before, four, label, tongue, data.newest)
