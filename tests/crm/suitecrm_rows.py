@@ -39,6 +39,7 @@ _ACCOUNTS = "".join(
         row("accounts", id="a3", name="", account_type="Press", website="http://", phone_alternate="55", **BOB),
         row("accounts", id="a4", deleted=1, name="Deleted", **ANN),
         row("accounts", id="a5", account_type="Friends", name="Zero", date_entered="0000-00-00 00:00:00"),
+        row("accounts_cstm", id_c="a1", founded_c=1999),
     ]
 )
 _CONTACTS = "".join(

@@ -41,8 +41,9 @@ TABLES = {
     "accounts": (
         f"{BEAN}, name VARCHAR(150), account_type VARCHAR(50), industry VARCHAR(50), annual_revenue VARCHAR(100), "
         "billing_address_city VARCHAR(100), billing_address_country VARCHAR(255), phone_office VARCHAR(100), "
-        "phone_alternate VARCHAR(100), website VARCHAR(255), parent_id CHAR(36)"
+        "phone_alternate VARCHAR(100), website VARCHAR(255), employees VARCHAR(10), parent_id CHAR(36)"
     ),
+    "accounts_cstm": "id_c CHAR(36) NOT NULL PRIMARY KEY, founded_c INT, jjwg_maps_lat_c FLOAT",
     "contacts": f"{BEAN}, {PERSON}",
     "accounts_contacts": f"{LINK}, contact_id VARCHAR(36), account_id VARCHAR(36)",
     "leads": (

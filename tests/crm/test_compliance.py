@@ -131,7 +131,7 @@ def test_keys_are_unique(case: Case, table: str) -> None:
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("table", ["participant", "ownership", "feature_use"])
+@pytest.mark.parametrize("table", ["participant", "ownership", "feature_use", "profile_cell"])
 def test_rows_without_a_key_do_not_repeat(case: Case, table: str) -> None:
     rows = [tuple(row.values()) for row in case.rows(table)]
     assert len(rows) == len(set(rows))

@@ -6,6 +6,7 @@ compile, where a chain of WHENs with bound values costs fifty and a second for e
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
 Step = tuple[datetime, int | None]
+_AT = "\0"  # in no SQL
 
 
 class _Steps(FunctionElement[Any]):
@@ -34,25 +36,30 @@ def steps(at: ColumnElement[Any], first: int | None, later: Sequence[Step]) -> C
 
 @compiles(_Steps)
 def _written(element: _Steps, compiler: Any, **kw: Any) -> str:
-    return _tree(element, compiler, "TIMESTAMP '{:%Y-%m-%d %H:%M:%S}'", **kw)
+    return _of("TIMESTAMP '{:%Y-%m-%d %H:%M:%S}'", element, compiler, **kw)
 
 
 @compiles(_Steps, "sqlite")
 def _written_sqlite(element: _Steps, compiler: Any, **kw: Any) -> str:
-    return _tree(element, compiler, "'{:%Y-%m-%d %H:%M:%S.%f}'", **kw)  # instants are texts there
+    return _of("'{:%Y-%m-%d %H:%M:%S.%f}'", element, compiler, **kw)  # instants are texts there
 
 
-def _tree(element: _Steps, compiler: Any, literal: str, **kw: Any) -> str:
+def _of(literal: str, element: _Steps, compiler: Any, **kw: Any) -> str:
     (clause,) = element.clauses
-    at = compiler.process(clause, **kw)
-    values = [element.first, *(value for _, value in element.steps)]
+    return _tree(literal, element.first, element.steps).replace(_AT, str(compiler.process(clause, **kw)))
+
+
+@lru_cache(maxsize=256)
+def _tree(literal: str, first: int | None, steps: tuple[Step, ...]) -> str:
+    """The whole expression, with _AT for the instant."""
+    values = [first, *(value for _, value in steps)]
 
     def part(low: int, high: int) -> str:
         """The value of one of the steps low..high."""
         if low == high:
             return "NULL" if values[low] is None else str(values[low])
         middle = (low + high + 1) // 2
-        begins = literal.format(element.steps[middle - 1][0])
-        return f"CASE WHEN {at} < {begins} THEN {part(low, middle - 1)} ELSE {part(middle, high)} END"
+        begins = literal.format(steps[middle - 1][0])
+        return f"CASE WHEN {_AT} < {begins} THEN {part(low, middle - 1)} ELSE {part(middle, high)} END"
 
     return f"({part(0, len(values) - 1)})"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from crm_core.base.business import Business
 from crm_core.crm.connector import NOT_KEPT, Connector, NotKeptMark, Select
-from crm_core.crm.connectors.suitecrm import clients, people, sales, traces, work
+from crm_core.crm.connectors.suitecrm import clients, people, profile, sales, traces, work
 from crm_core.crm.connectors.suitecrm.tables import Database, Part
 from crm_core.crm.source import Source
 
@@ -21,6 +21,7 @@ _TABLES: dict[str, Callable[[Database], Select | NotKeptMark]] = {
     "account": clients.account,
     "contact": clients.contact,
     "lead": clients.lead,
+    "profile_cell": profile.profile_cell,
     "opportunity": sales.opportunity,
     "deleted_opportunity": sales.deleted_opportunity,
     "stage_change": sales.stage_change,

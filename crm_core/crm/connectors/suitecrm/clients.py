@@ -31,7 +31,7 @@ CONVERTED = "Converted"
 CLOSED_LEADS = (CONVERTED, "Dead")
 _PLAIN_NUMBER = r"^[0-9]{1,15}([.][0-9]+)?$"
 _WITH_COMMAS = r"^[0-9]{1,3}(,[0-9]{3}){1,4}([.][0-9]+)?$"
-_EMPTY_ADDRESS = "http://"  # what the form holds before anything is typed
+EMPTY_ADDRESS = "http://"  # what the form holds before anything is typed
 
 
 def account(db: Database) -> Select | NotKeptMark:
@@ -153,7 +153,7 @@ def _kind(account_type: Value) -> Value:
 
 
 def _website(address: Value) -> Value:
-    return None if address is None else sa.func.nullif(address, _EMPTY_ADDRESS, type_=sa.String())
+    return None if address is None else sa.func.nullif(address, EMPTY_ADDRESS, type_=sa.String())
 
 
 def _money_in_text(text: Value) -> Value:
