@@ -27,10 +27,8 @@ _CELL = '<td role="cell" class="{css}" data-label="{label}">{body}</td>'
 _INNER = "<b>{icon}{big}{arrow}</b><span>{under}</span>"
 
 _JUDGED = {
-    True: _("Coloured from 20 rows on, and only beyond chance: against the company's target or the own weeks before."),
-    False: _(
-        "Coloured from 20 rows on, and only beyond chance: against the company's target or the team's weeks before."
-    ),
+    True: _("Coloured from 20 rows on, and only beyond chance: against the target or the own weeks before."),
+    False: _("Coloured from 20 rows on, and only beyond chance: against the target or the team's weeks before."),
 }
 _FEW = _("Of 5 to 19 rows, point at a share for its likely range.")
 _USUAL = {

@@ -64,6 +64,12 @@ _MAILED = (
     "SELECT bean_id FROM email_addr_bean_rel WHERE bean_module = 'Accounts' AND primary_address = 1 AND deleted = 0"
 )
 COMPLETE = f"(name <> '' AND id IN ({_NAMED}) AND (phone_office <> '' OR id IN ({_MAILED}) OR id IN ({_PHONED})))"
+# a task of a person of the account
+_BY_CONTACT = (
+    "SELECT ac.account_id FROM accounts_contacts ac JOIN tasks t ON t.contact_id = ac.contact_id AND t.deleted = 0"
+    " WHERE ac.deleted = 0 AND t.status IN ('Not Started', 'In Progress', 'Pending Input') AND"
+    f" COALESCE(t.date_due, t.date_start) >= {NOW}"
+)
 # the stages that a deal is or was in; of closed deals the share won is the stage's chance, of 20 at least
 _SEEN = (
     "(SELECT id AS deal, sales_stage AS s FROM opportunities WHERE deleted = 0 UNION SELECT parent_id,"
@@ -152,8 +158,8 @@ SHARES = {  # name -> (period, owner, numerator, denominator)
     ),
     "next_contact_planned": (
         TODAY,
-        f"SELECT assigned_user_id, SUM(id IN (SELECT account {WITH_A_DAY} AND d >= {NOW})), COUNT(*) {ACCOUNTS} AND"
-        f" {ACTIVE} GROUP BY 1",
+        f"SELECT assigned_user_id, SUM(id IN (SELECT account {WITH_A_DAY} AND d >= {NOW}) OR id IN ({_BY_CONTACT})),"
+        f" COUNT(*) {ACCOUNTS} AND {ACTIVE} GROUP BY 1",
     ),
     "next_step_coverage": (
         TODAY,
