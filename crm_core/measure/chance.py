@@ -10,13 +10,15 @@ from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.moments import is_open
-from crm_core.measure.stages import same_pipeline
+from crm_core.measure.stages import at_instant, pipeline, same_pipeline
 
 LEAST = 20  # resolved deals of a stage: with fewer the CRM's own probability stands
 
 
 def of_deals(crm: Crm, o: CanonicalTable) -> sa.CTE:
     """(opportunity_id, chance 0..1) of every deal: that of its stage, else its probability in the CRM, else null."""
+    if not crm.moment.is_now:
+        return _then(crm, o)
     own = probability(o)
     key = o.c.opportunity_id.label("opportunity_id")
     if not crm.keeps("stage_rate", "resolved"):
@@ -26,6 +28,39 @@ def of_deals(crm: Crm, o: CanonicalTable) -> sa.CTE:
     joined = o.source.outerjoin(rate.source, has_stage(rate, o, o.c.stage))
     chance = sa.func.coalesce(won_share(rate), own, type_=sa.Float()).label("chance")
     return sa.select(key, chance).select_from(joined).cte("rapport_chance")
+
+
+def _then(crm: Crm, o: CanonicalTable) -> sa.CTE:
+    """The same at an earlier as_of, by the stage of then.
+
+    What the CRM says of a deal that was closed since is its end, 0 or 1, and no chance: in its place stands what it
+    says of the deals that are open in that stage.
+    """
+    stage, source = o.optional("stage"), o.source
+    if crm.keeps("stage_change", "to_stage", "changed_at"):
+        stood = at_instant(crm, o, crm.as_of)
+        stage, source = stood.stage, stood.source
+    of_stage = said(o)
+    source = source.outerjoin(of_stage, sa.and_(of_stage.c.stage == stage, of_stage.c.pipeline == pipeline(o)))
+    known = [sa.case((o.c.is_closed.is_(sa.false()), probability(o))), of_stage.c.probability]
+    if crm.keeps("stage_rate", "resolved"):
+        rate = crm.stage_rate
+        source = source.outerjoin(rate.source, has_stage(rate, o, stage))
+        known.insert(0, won_share(rate))
+    else:
+        _ = o.c.probability  # noted where the CRM has neither
+    chance = sa.func.coalesce(*known, type_=sa.Float()).label("chance")
+    return sa.select(o.c.opportunity_id.label("opportunity_id"), chance).select_from(source).cte("rapport_chance")
+
+
+def said(o: CanonicalTable) -> sa.Subquery:
+    """pipeline, stage, probability: the mean of what the CRM says of the open deals that are in the stage now."""
+    deals = o.source.alias()
+    is_said = sa.and_(deals.c.is_closed.is_(sa.false()), deals.c.probability >= 0, deals.c.probability <= 1)
+    name = sa.func.coalesce(deals.c.pipeline, "", type_=sa.String()).label("pipeline")
+    each = sa.select(name, deals.c.stage, deals.c.probability).where(is_said).subquery("each_said")
+    mean = sa.func.avg(each.c.probability, type_=sa.Float()).label("probability")
+    return sa.select(each.c.pipeline, each.c.stage, mean).group_by(each.c.pipeline, each.c.stage).subquery("said")
 
 
 def has_stage(rate: CanonicalTable, o: CanonicalTable, stage: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -52,7 +87,7 @@ def probability(o: CanonicalTable) -> ColumnElement[Any]:
 def open_deals(crm: Crm) -> Evidence:
     """Deals open at as_of, their chance as `value` and amount x chance as amount.
 
-    Stage and amount are those of the read, also for an earlier as_of.
+    At an earlier as_of the stage is that of then; the amount is that of the read.
     """
     o = crm.opportunity
     of = of_deals(crm, o)

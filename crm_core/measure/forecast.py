@@ -49,7 +49,7 @@ def _then(crm: Crm, o: CanonicalTable, start: date) -> sa.CTE:
     """opportunity_id, is_expected (0 or 1), chance of the deals that were there at the beginning."""
     begins = workdays.midnight(start, crm.moment.zone)
     stood, rate = at_instant(crm, o, begins), crm.stage_rate
-    said = _said(o)
+    said = chance.said(o)
     source = stood.source.outerjoin(rate.source, chance.has_stage(rate, o, stood.stage))
     source = source.outerjoin(said, sa.and_(said.c.stage == stood.stage, said.c.pipeline == pipeline(o)))
     source, is_expected = _expected(crm, o, source, (start, crm.moment.window[1]))
@@ -64,16 +64,6 @@ def _then(crm: Crm, o: CanonicalTable, start: date) -> sa.CTE:
         .where(o.c.created_at < begins)
         .cte("rapport_promised")
     )
-
-
-def _said(o: CanonicalTable) -> sa.Subquery:
-    """pipeline, stage, probability: the mean of what the CRM says of the open deals that are in the stage now."""
-    deals = o.source.alias("rapport_said")
-    is_said = sa.and_(deals.c.is_closed.is_(sa.false()), deals.c.probability >= 0, deals.c.probability <= 1)
-    name = sa.func.coalesce(deals.c.pipeline, "", type_=sa.String()).label("pipeline")
-    each = sa.select(name, deals.c.stage, deals.c.probability).where(is_said).subquery("each_said")
-    mean = sa.func.avg(each.c.probability, type_=sa.Float()).label("probability")
-    return sa.select(each.c.pipeline, each.c.stage, mean).group_by(each.c.pipeline, each.c.stage).subquery("said")
 
 
 def _expected(crm: Crm, o: CanonicalTable, source: Any, window: tuple[date, date]) -> tuple[Any, ColumnElement[bool]]:

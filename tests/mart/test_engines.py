@@ -82,7 +82,11 @@ def _copy(file: Path, url: str) -> None:
         for name, canonical in TABLES.items():
             columns = [row[1] for row in source.execute(f'PRAGMA table_info("{name}")')]
             types = {column: canonical.column(column).type for column in columns}
-            table = sa.Table(name, meta, *(sa.Column(c, KINDS.get(t) or sa.String(250)) for c, t in types.items()))
+            made = (
+                sa.Column(c, KINDS.get(t) or sa.String(250), primary_key=c == canonical.key and c in columns)
+                for c, t in types.items()
+            )
+            table = sa.Table(name, meta, *made)
             table.create(connection)
             rows = [
                 {column: _value(cell, types[column]) for column, cell in zip(columns, row, strict=True)}
@@ -91,6 +95,10 @@ def _copy(file: Path, url: str) -> None:
             if rows:
                 connection.execute(sa.insert(table), rows)
     source.close()
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        for name in meta.tables:  # a CRM at work has its statistics
+            what = f"TABLE `{name}`" if connection.dialect.name != "postgresql" else f'"{name}"'
+            connection.execute(sa.text(f"ANALYZE {what}"))
     engine.dispose()
 
 
