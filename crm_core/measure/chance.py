@@ -34,23 +34,18 @@ def _then(crm: Crm, o: CanonicalTable) -> sa.CTE:
     """The same at an earlier as_of, by the stage of then.
 
     What the CRM says of a deal that was closed since is its end, 0 or 1, and no chance: in its place stands what it
-    says of the deals that are open in that stage.
+    says of the deals that are open in that stage; null where the CRM does not tell in which it was.
     """
-    stage, source = o.optional("stage"), o.source
-    if crm.keeps("stage_change", "to_stage", "changed_at"):
-        stood = at_instant(crm, o, crm.as_of)
-        stage, source = stood.stage, stood.source
-    of_stage = said(o)
-    source = source.outerjoin(of_stage, sa.and_(of_stage.c.stage == stage, of_stage.c.pipeline == pipeline(o)))
-    known = [sa.case((o.c.is_closed.is_(sa.false()), probability(o))), of_stage.c.probability]
-    if crm.keeps("stage_rate", "resolved"):
-        rate = crm.stage_rate
-        source = source.outerjoin(rate.source, has_stage(rate, o, stage))
-        known.insert(0, won_share(rate))
-    else:
+    key, is_open_now = o.c.opportunity_id.label("opportunity_id"), o.c.is_closed.is_(sa.false())
+    if not crm.keeps("stage_rate", "resolved"):
         _ = o.c.probability  # noted where the CRM has neither
-    chance = sa.func.coalesce(*known, type_=sa.Float()).label("chance")
-    return sa.select(o.c.opportunity_id.label("opportunity_id"), chance).select_from(source).cte("rapport_chance")
+        return sa.select(key, sa.case((is_open_now, probability(o))).label("chance")).cte("rapport_chance")
+    stood, rate, of_stage = at_instant(crm, o, crm.as_of), crm.stage_rate, said(o)
+    source = stood.source.outerjoin(rate.source, has_stage(rate, o, stood.stage))
+    source = source.outerjoin(of_stage, sa.and_(of_stage.c.stage == stood.stage, of_stage.c.pipeline == pipeline(o)))
+    own = sa.case((is_open_now, probability(o)), else_=of_stage.c.probability)
+    chance = sa.func.coalesce(won_share(rate), own, type_=sa.Float()).label("chance")
+    return sa.select(key, chance).select_from(source).cte("rapport_chance")
 
 
 def said(o: CanonicalTable) -> sa.Subquery:

@@ -21,7 +21,7 @@ def fill(crm: Crm) -> sa.Subquery:
     typed = {name: _typed(crm.table(name)) for name in ENTITIES if crm.keeps(name)}
     found = [_of_table(crm.table(name), columns) for name, columns in typed.items() if columns]
     if crm.keeps("profile_cell"):
-        found.append(_of_profile(crm.profile_cell))
+        found.append(_of_profile(crm.profile_cell, [column.name for column in typed.get("account", ())]))
     found = found or [_of_table(crm.account, [TABLES["account"].column("name")])]  # noted where it is not kept
     return sa.union_all(*found).subquery("field_fill")
 
@@ -58,11 +58,13 @@ def _is_filled(cell: ColumnElement[Any], type_: Type) -> ColumnElement[bool]:
     return sa.func.trim(cell) != "" if type_ in _TEXTS else cell.is_not(None)
 
 
-def _of_profile(p: CanonicalTable) -> sa.Select[Any]:
-    cells = sa.select(
+def _of_profile(p: CanonicalTable, told: list[str]) -> sa.Select[Any]:
+    """Profile fields that are not `told` already as columns of the account."""
+    every = sa.select(
         sa.literal("account.", sa.String).concat(p.c.field).label("field"),
         sql.flag(p.c.is_applicable.is_(sa.true())).label("applies"),
         sql.flag(p.c.is_filled.is_(sa.true())).label("is_filled"),
-    ).subquery("profile_field")
+    )
+    cells = every.where(p.c.field.not_in(told)).subquery("profile_field")
     records, filled = (sa.func.sum(cells.c[name]) for name in ("applies", "is_filled"))
     return sa.select(cells.c.field, records.label("records"), filled.label("filled")).group_by(cells.c.field)

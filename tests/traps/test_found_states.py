@@ -149,3 +149,28 @@ def test_moves_of_one_second_end_where_no_other_goes_on(tmp_path: Path) -> None:
     crm = mini(tmp_path, opportunity=[DEAL, *closed], stage_change=moves)
     (row,) = crm.rows("stage_age_days", *SEPTEMBER)
     assert row["why"] == "longer than three of four closed deals were in this stage"
+
+
+def test_how_a_deal_ended_is_no_chance_of_it_at_an_earlier_instant(tmp_path: Path) -> None:
+    """
+    | deal | at the end of September | later                | what the CRM says now |
+    | d    | Offer                   | Offer                | 0.5                   |
+    | w    | Offer                   | won on 20 October    | 1, and 0.5 of Offer   |
+    | l    | Offer                   | lost on 21 October   | 0, and 0.5 of Offer   |
+
+    Read off the deal as it is now, September's pipeline was as good as won and lost already: 50 + 200 + 0.
+    """
+    end = {"is_closed": 1, "modified_at": at("2026-10-22 09:00")}
+    won = DEAL | end | {"opportunity_id": "w", "amount": 200, "is_won": 1, "stage": "Won", "probability": 1.0,
+                        "closed_at": at("2026-10-20 09:00")}  # fmt: skip
+    lost = DEAL | end | {"opportunity_id": "l", "amount": 300, "stage": "Lost", "probability": 0.0,
+                         "closed_at": at("2026-10-21 09:00")}  # fmt: skip
+    moves = [
+        move("1", "w", "Offer", "Won", 8, "2026-10-20 09:00"),
+        move("2", "l", "Offer", "Lost", 9, "2026-10-21 09:00"),
+    ]
+    crm = mini(tmp_path, opportunity=[DEAL, won, lost], stage_change=moves)
+    assert crm.value("weighted_pipeline_amount", *SEPTEMBER, owner="2").value == 50 + 100 + 150
+    assert crm.value("weighted_pipeline_amount", *OCTOBER, owner="2").value == 50
+    without = mini(tmp_path, opportunity=[DEAL, won, lost])  # nobody knows in which stages they were
+    assert without.value("weighted_pipeline_amount", *SEPTEMBER, owner="2").value == 50

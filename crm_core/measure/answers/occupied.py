@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from math import fsum
 
 from crm_core.base import workdays
 from crm_core.measure.asked import Asked, Fact
@@ -30,7 +31,7 @@ def occupied_share(facts: Sequence[Fact], asked: Asked) -> list[Value]:
         if fact.at is not None and fact.day is not None and fact.value:
             start = max(fact.at, workdays.midnight(fact.day, asked.zone))
             by_owner.setdefault(fact.owner_id, []).append((start, start + timedelta(hours=fact.value)))
-    hours = sum(covered_hours(own) for own in by_owner.values())
+    hours = fsum(covered_hours(own) for own in by_owner.values())
     n = len({fact.id for fact in facts})
     if asked.exposure is not Status.OK:
         return [Value(asked.exposure, None, hours, asked.available_hours, n)]

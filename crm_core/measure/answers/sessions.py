@@ -6,6 +6,7 @@ Which gap ends a session is a convention: Halfaker et al. (WWW 2015, arXiv 1411.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import fsum
 
 from crm_core.measure.asked import Answerer, Asked, Fact
 from crm_core.measure.value import Status, Value
@@ -35,7 +36,7 @@ def entry_burden(gap: float | None = None) -> Answerer:
             if fact.at is not None:
                 by_owner.setdefault(fact.owner_id, []).append(fact.at)
         tail = business.session_tail_minutes
-        minutes = sum(session_minutes(own, longest, tail) for own in by_owner.values())
+        minutes = fsum(session_minutes(own, longest, tail) for own in by_owner.values())
         available = 60 * asked.available_hours
         if asked.exposure is not Status.OK:
             return [Value(asked.exposure, None, minutes, available, len(facts))]
