@@ -14,6 +14,7 @@ from sqlalchemy.sql.elements import (
     BinaryExpression,
     ClauseElement,
     ColumnClause,
+    ColumnElement,
     Extract,
     TextClause,
     UnaryExpression,
@@ -93,10 +94,11 @@ def _beyond_reading(element: Any) -> str | None:
         return _function(element)
     if isinstance(element, BinaryExpression | UnaryExpression):
         return _operator(element)
-    if getattr(element, "_for_update_arg", None) is not None:
-        return "FOR UPDATE"
-    if any(getattr(element, name, None) for name in _FREE_TEXT):
-        return "a prefix, suffix or hint"
+    if not isinstance(element, ColumnElement):  # only what gives rows has these; to ask others is slow
+        if getattr(element, "_for_update_arg", None) is not None:
+            return "FOR UPDATE"
+        if any(getattr(element, name, None) for name in _FREE_TEXT):
+            return "a prefix, suffix or hint"
     if isinstance(element, Extract) and not _FIELD.fullmatch(element.field):
         return f"EXTRACT of '{element.field}'"
     return _name(element)

@@ -9,6 +9,7 @@ from crm_core.base import sql
 from crm_core.crm.canonical import Type
 from crm_core.crm.crm import Kept, Moment, Provider, Relation
 from crm_core.crm.reach import CHANNELS, OPTED_OUT, REACHES, best, has_channel, has_names, reach, worst
+from crm_core.crm.slim import Lookup, Slim
 from crm_core.crm.view import View
 
 _SHARED = {
@@ -57,7 +58,7 @@ def _accounts(account: Relation, contact: Relation | None, words: frozenset[str]
     flags = {**of_people, **either, "name_filled": sql.flag(sql.is_filled(c["name"], words))}
     joined = account.table
     if people is not None:
-        joined = joined.outerjoin(people, people.c.account_id == c["account_id"])
+        joined = Lookup(joined, people, people.c.account_id == c["account_id"])
     values = {name: c[name] for name in (*_SHARED, *_OF_ACCOUNT)}
     return _row("account", c["account_id"], c["name"], values, flags).select_from(joined)
 
@@ -92,7 +93,8 @@ def _lone_contacts(contact: Relation, account: Relation | None, words: frozenset
     }
     none = {name: sql.NotKept(sql.sa_type(type_)) for name, type_ in _OF_ACCOUNT.items()}
     values = {name: c[name] for name in _SHARED} | none
-    return _row("contact", c["contact_id"], sa.func.trim(name), values, flags).where(lone)
+    named = sa.func.trim(name, type_=sa.String())
+    return _row("contact", c["contact_id"], named, values, flags).select_from(contact.table).where(lone)
 
 
 def _row(
@@ -104,7 +106,7 @@ def _row(
 ) -> sa.Select[Any]:
     """The columns of the view, in its order."""
     given = {"entity": sa.literal(entity), "client_id": client_id, "name": name, **values, **flags}
-    return sa.select(*(given[column].label(column) for column in VIEW.columns))
+    return Slim(*(given[column].label(column) for column in VIEW.columns))
 
 
 def _stays(branch: sa.Select[Any], merge: Relation) -> ColumnElement[bool]:
