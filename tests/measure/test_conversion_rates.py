@@ -276,10 +276,12 @@ def test_one_person_alone_has_his_own_rate(tmp_path: Path) -> None:
     assert told.value == 0.75
 
 
-def test_who_does_not_see_his_few_mates_is_not_compared_with_them(tmp_path: Path) -> None:
+def test_it_is_shown_without_the_peer_minimum(tmp_path: Path) -> None:
+    """Ann sees herself alone and her two mates are too few to be compared with: the rate tells of nobody else."""
     crm = three(tmp_path, of_team(MIX))
-    scope = Scope(frozenset({"1"}), own_id="1")
-    assert crm.value("win_rate_mix_adjusted", *OCTOBER, scope=scope).status == "insufficient_data"
+    alone = crm.value("win_rate_mix_adjusted", *OCTOBER, scope=Scope(frozenset({"1"}), own_id="1"))
+    assert alone == crm.value("win_rate_mix_adjusted", *OCTOBER)
+    assert (alone.status, alone.numerator, alone.n) == ("ok", 9, 20)
 
 
 def test_no_closed_deal_is_no_data(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """One request to an ASGI app, without a server."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,10 @@ def ask(app: ASGIApp, method: str, path: str, headers: dict[str, str] | None = N
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    async def answer() -> None:
+        await app(scope, receive, send)
+
+    with ThreadPoolExecutor(1) as thread:  # a browser test of the same worker may have left its loop in this one
+        thread.submit(lambda: asyncio.run(answer())).result()
     content = b"".join(part.get("body", b"") for part in sent[1:])
     return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), content)
