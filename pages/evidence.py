@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_core.base.text import _
-from crm_core.web import back, cards
+from crm_core.web import back, back_rows, cards
 from crm_core.web.gate import boundary, ground
 from crm_core.web.principal import guard
 from crm_core.web.words import say
@@ -24,7 +24,7 @@ if asked is None:
 with boundary():
     tab = back.pick_tab()
     if tab == "rows":
-        back.rows(viewer, on, asked)
+        back_rows.rows(viewer, on, asked)
     elif tab == "how":
         back.how(on, asked)
     else:

@@ -15,7 +15,7 @@ with boundary():
     on = ground(viewer)
     allowed = loading.team_options(on)
     chosen = filters.asked_team(allowed)
-    period = filters.asked_period(on.mart.manifest.as_of, on.tongue.zone)
+    period = filters.asked_period(on.week_end)
     page = overview.page(on, period, chosen)
     revenue = loading.revenue(on, page)
 

@@ -17,7 +17,7 @@ with boundary():
     allowed = loading.owner_options(on)
     owner_id = filters.asked_owner(allowed) or loading.first_owner(on, allowed)
     who = loading.who(on, owner_id) if owner_id else None
-    period = filters.asked_period(on.mart.manifest.as_of, on.tongue.zone)
+    period = filters.asked_period(on.week_end)
     page = scorecard.load(on, viewer, who, period) if who else None
 
 if who is None or page is None:

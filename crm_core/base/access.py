@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_core.base import workdays
 from crm_core.base.errors import AccessError
 
 MIN_OTHERS = 5
@@ -111,14 +112,19 @@ def of_page(viewer: Viewer, page: str, open_persons: bool = False) -> Scope:
     return own
 
 
-def check_granularity(scope: Scope, start: date, end: date, owner_ids: Iterable[str | None]) -> None:
-    """Behaviour of another person is shown in windows of whole weeks only, Monday to Monday.
+def check_granularity(
+    scope: Scope, window: tuple[date, date], owner_ids: Iterable[str | None], first_weekday: int = 0
+) -> None:
+    """Behaviour of another person is shown in windows of whole weeks only, as the company's weeks begin.
 
     Raises AccessError. His own card is exempt, and whoever runs the server.
     """
     others = [owner_id for owner_id in owner_ids if owner_id != scope.own_id]
-    if scope.whole_weeks and others and (start.weekday() or end.weekday()):
-        raise AccessError("How other people work is shown for whole weeks only: choose a period Monday to Monday.")
+    if scope.whole_weeks and others and any(day.weekday() != first_weekday for day in window):
+        start, end = workdays.whole_weeks(*window, first_weekday)
+        raise AccessError(
+            f"How other people work is shown for whole weeks only: choose a period as {start} to {end} (exclusive)."
+        )
 
 
 def check_family(scope: Scope, family: str) -> None:

@@ -92,7 +92,7 @@ class Business(BaseModel):
     holiday_categories: tuple[str, ...] = ("public",)  # of the days of that place: public, catholic, bank ...
     opens: Clock = time(9)  # the working day, by the local clock
     closes: Clock = Field(default=time(18), validate_default=True)
-    week_starts_on: Weekday = "mon"
+    week_starts_on: Weekday = "mon"  # periods are whole weeks from this day
     load_weights: dict[LoadItem, NonNegativeFloat] = {}  # of load_index, those of measure/load.py unless named
     meeting_minutes: float = Field(default=60, gt=0)  # of a meeting of which no length is known
     visit_minutes: float = Field(default=90, gt=0)
@@ -156,6 +156,11 @@ class Business(BaseModel):
         free |= {day.on for day in listed if day.kind == "holiday"}
         weekend = frozenset(WEEKDAYS.index(day) for day in self.weekend)
         return Calendar(frozenset(free - worked), frozenset(worked), weekend, self.opens, self.closes)
+
+    @property
+    def first_weekday(self) -> int:
+        """The day with which weeks begin, Monday is 0."""
+        return WEEKDAYS.index(self.week_starts_on)
 
     @cached_property
     def empty_words(self) -> frozenset[str]:

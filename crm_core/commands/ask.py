@@ -12,6 +12,7 @@ from crm_core.commands.plans import TargetsFile
 
 @contextmanager
 def _asked(
+    command: str,
     where: o.Where,
     login: str | None,
     live: bool,
@@ -22,7 +23,7 @@ def _asked(
     known_at: str | None = None,
 ) -> Any:
     """(answers, ask) for the options. Raises a RapportError."""
-    from crm_core.commands.users import scope_of
+    from crm_core.commands import who
     from crm_core.mart.answers import Ask, local_window
 
     window = local_window(o.day(start, "--from"), o.day(to, "--to"))
@@ -34,7 +35,8 @@ def _asked(
                 from crm_core.base.errors import unknown
 
                 raise unknown("owner", owner_id, ids)
-        scope = scope_of(login, where, answers)
+        scope = who.scope_of(login, where, answers)
+        who.note(command, login, where, start=start, to=to, owners=owners)
         known = o.instant(known_at, desk.zone, "--known-at")
         yield answers, Ask(window, o.instant(as_of, desk.zone), scope, owner_ids=tuple(owners or ()), known_at=known)
 
@@ -72,7 +74,7 @@ def indicators(
         raise unknown("group", group, ASKABLE)
     metrics, counters = plans.chosen(name)
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
-    with _asked(where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
+    with _asked("indicators", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
         ask = replace(ask, group=Group(group))
         answers.targets = lambda window: plans.targets(where, answers, window, targets)
         found = answers.values(metrics, ask)
@@ -120,13 +122,13 @@ def rows(
 
     metrics, _counters = plans.chosen([name])
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
-    with _asked(where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
+    with _asked(f"rows {name}", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
         if metrics:
             of_all = not owner and ask.scope.owner_ids is None
             listed = answers.rows(metrics[0], replace(ask, group=Group.COMPANY) if of_all else ask)
         else:
             listed = plan_rows(answers, ask, plans.targets(where, answers, ask.window, targets))
-        found = [output.evidence_row(row, answers) for row in listed]
+        found = [output.evidence_row(name, row, answers) for row in listed]
     if csv:
         output.write_csv(found)
     else:
@@ -160,7 +162,7 @@ def score(
     from crm_core.review.scorecard import scored
 
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
-    with _asked(where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
+    with _asked(f"score {name}", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
         labels = {person.id: person.name for person in answers.people()}
         with where.opened_store() as opened:
             used = from_file(name, definition) if definition else in_force(opened, name, ask.window.start)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from crm_core.commands import options as o
+from crm_core.commands import who
 
 
 def demo(
@@ -49,14 +50,17 @@ def check(
     tz: o.Zone = None,
     mart: o.MartDir = None,
     store: o.StoreUrl = None,
+    as_: o.Login = None,
 ) -> None:
     """Connection, proof that we cannot write, tables and row counts, what this CRM records, unmapped values."""
     from crm_core.base.errors import SourceError
     from crm_core.commands import output
     from crm_core.mart.checkup import checkup
 
-    desk = o.Where(connector, url, tuple(set_ or ()), tz, mart, store).desk()
-    found = checkup(desk)
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    who.must_manage(as_, where)
+    found = checkup(where.desk())
+    who.note("check", as_, where)
     if json:
         output.write_json(found)
     else:
@@ -76,14 +80,18 @@ def sync(
     mart: o.MartDir = None,
     store: o.StoreUrl = None,
     facts: o.FactsDir = None,
+    as_: o.Login = None,
 ) -> None:
     """Bring the mart up to date."""
     from rich.console import Console
 
     console = Console(stderr=True)
-    desk = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts).desk()
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
+    who.must_manage(as_, where)
+    desk = where.desk()
     with console.status("Reading the CRM"):
         made = desk.sync(lambda table, rows, seconds: typer.echo(f"{table:20} {rows:>9} rows {seconds:7.2f} s"))
+    who.note("sync", as_, where, as_of=made.manifest.as_of)
     typer.echo(made.manifest.reading)
     typer.echo(f"The mart is of {made.manifest.as_of.isoformat(timespec='seconds')}Z.")
 
@@ -96,12 +104,16 @@ def reconcile(
     tz: o.Zone = None,
     mart: o.MartDir = None,
     store: o.StoreUrl = None,
+    as_: o.Login = None,
 ) -> None:
     """Counts and sums per canonical table, the CRM against the mart; exit code 1 on a difference."""
     from crm_core.commands import output
     from crm_core.mart.reconcile import reconcile as compare
 
-    found = compare(o.Where(connector, url, tuple(set_ or ()), tz, mart, store).desk())
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    who.must_manage(as_, where)
+    found = compare(where.desk())
+    who.note("reconcile", as_, where)
     if json:
         output.write_json(output.reconciled(found))
     else:

@@ -66,9 +66,9 @@ def _defined(answer: Answer) -> tuple[str, str]:
     return plan.unit_of(answer.indicator, planned.unit if planned else Unit.COUNT), plan.digest(answer.indicator, of)
 
 
-def evidence_row(row: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """One row of `rows`."""
-    amount = row["amount"]
+def evidence_row(name: str, row: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """One row of `rows NAME`; with the `slice` it belongs to where the indicator is told in slices."""
+    amount, metric = row["amount"], indicators().get(name)
     return {
         "table": row["table"],
         "id": row["id"],
@@ -78,6 +78,7 @@ def evidence_row(row: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
         "counted": row["counted"],
         "amount": None if amount is None else money(Decimal(str(amount))),
         "currency": row["currency"],
+        **({"slice": row["slice"]} if metric and metric.sliced else {}),
         "why": row["why"] or ("counted" if row["counted"] else "not counted"),
         "inherited": bool(row["inherited"]),
         "record_url": answers.record_url(row["table"], str(row["id"]), row["kind"]),

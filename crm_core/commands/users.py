@@ -1,4 +1,4 @@
-"""`user add | list | disable | reset`, and through whose eyes a command looks."""
+"""`user add | list | disable | reset`."""
 
 import sys
 from typing import Annotated, Any
@@ -78,28 +78,6 @@ def reset(login: LoginName, store: o.StoreUrl = None) -> None:
 
     users.reset_password(_store(o.Where(store=store)), login, _password())
     typer.echo(f"New password for {login}.")
-
-
-def scope_of(login: str | None, where: o.Where, answers: Any) -> Any:
-    """The scope of `--as LOGIN`; everything for whoever runs the command on the server. Audited.
-
-    Raises QuestionError for an unknown or disabled log-in.
-    """
-    from crm_core.base.access import SERVER, Role, Viewer, rows
-    from crm_core.base.errors import unknown
-    from crm_core.mart.people import led_owner_ids
-    from crm_core.store import users
-
-    if login is None:
-        return rows(SERVER)
-    opened = _store(where)
-    user = users.find(opened, login)
-    if user is None or not user.is_active:
-        raise unknown("user", login, [other.login for other in users.everybody(opened) if other.is_active])
-    leads = Role.TEAM_LEAD in user.roles
-    led = led_owner_ids(answers, user.owner_id, user.team_id) if leads else frozenset()
-    viewer = Viewer(user.login, user.roles, user.owner_id, led)
-    return rows(viewer, where.settings().business.open_persons)
 
 
 def _store(where: o.Where) -> Any:

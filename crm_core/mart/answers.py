@@ -213,7 +213,8 @@ class Answers:
 
     def _check_days(self, metric: Indicator, ask: Ask) -> None:
         if metric.behaviour and ask.group is Group.OWNER and not ask.stops:
-            check_granularity(ask.scope, ask.window.start, ask.window.end, self._visible(ask))
+            window = (ask.window.start, ask.window.end)
+            check_granularity(ask.scope, window, self._visible(ask), self.crm.business.first_weekday)
 
     def _grouping(self, ask: Ask) -> Grouping:
         return Grouping(self.people(), self.teams(), self._scope(ask), ask, self.crm.business)

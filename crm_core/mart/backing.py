@@ -35,9 +35,10 @@ class Sums:
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose rows: `ask.owner_ids`, or those of the people of `ask.team_id`."""
+    """Whose rows: `ask.owner_ids`, or those of the people of `ask.team_id`; of one slice of the indicator alone."""
 
     ask: Ask
+    slice: str | None = None
 
 
 def sums(answers: Answers, metric: Indicator, whose: Whose) -> Sums:
@@ -139,4 +140,6 @@ def _selected(answers: Answers, metric: Indicator, whose: Whose) -> sa.Subquery 
     if Statuses.of(crm) is not None:
         return None
     scope = answers.row_scope(metric, whose.ask)
-    return windowed(evidence, whose.ask.window, scope, answers.placed(whose.ask)).subquery("shown")
+    found = windowed(evidence, whose.ask.window, scope, answers.placed(whose.ask)).subquery("found")
+    own = sa.true() if whose.slice is None else found.c.slice == whose.slice
+    return sa.select(found).where(own).subquery("shown")

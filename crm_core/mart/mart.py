@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from crm_core.base import workdays
 from crm_core.base.business import Business
 from crm_core.base.errors import MartError
 from crm_core.base.facts import NO_FACTS, Facts
@@ -59,6 +61,12 @@ class Mart:
     def business(self) -> Business:
         """The business settings it was loaded with."""
         return Business(**json.loads(self.manifest.business))
+
+    @property
+    def week_end(self) -> date:
+        """The first day of the week in which it was read: the last whole week ended the day before."""
+        day = workdays.local_day(self.manifest.as_of, self.manifest.zone)
+        return workdays.week_start(day, self.business.first_weekday)
 
     def crm(self, moment: Moment | None = None) -> Crm:
         """The canonical CRM on this mart; at the sync's own instant where no moment is given."""

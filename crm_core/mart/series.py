@@ -28,7 +28,7 @@ Key = tuple[str, str | None]  # indicator; id of the owner or team, 'company', N
 
 
 def weekly(answers: Answers, metrics: Iterable[Indicator], ask: Ask) -> dict[Key, Series]:
-    """The flows among the metrics, for each whole week of the window (Monday to Monday), by whom it is of."""
+    """The flows among the metrics, for each week of the window, from its first day on, by whom it is of."""
     answers.authorize(ask)
     rolled = [metric for metric in metrics if _rolled(answers, metric)]
     flows = [metric for metric in rolled if metric.answer is None and metric.over == "rows" and metric.least == 1]
@@ -126,7 +126,8 @@ def _statement(table: sa.TableClause, names: list[str], ask: Ask) -> sa.Select[A
         Group.COMPANY: sa.null(),
         Group.SCOPE: sa.null(),
     }
-    week = sa.cast(sa.func.date_trunc(sa.literal_column("'week'"), table.c.day), sa.Date)
+    begin: Any = sa.literal_column(f"DATE '{ask.window.start:%Y-%m-%d}'")
+    week = sa.cast(sa.func.time_bucket(sa.literal_column("INTERVAL 7 DAY"), table.c.day, begin), sa.Date)
     keys = (table.c.indicator, week, whose[ask.group], table.c.currency)
     if table is rollup.FACT:
         once = sa.func.count(sa.distinct(table.c.entity.concat(":").concat(table.c.record_id)))

@@ -1,8 +1,9 @@
 """How the CRM is used, beyond single indicators: questions worth asking, what trainings did, texts for pick lists."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from crm_core.base import workdays
 from crm_core.base.access import EVERYTHING, Scope
 from crm_core.mart.answers import Answers, Ask
 from crm_core.mart.series import weekly
@@ -32,9 +33,9 @@ def training_effects(answers: Answers, scope: Scope, owner_ids: Sequence[str]) -
     held = [one for one in answers.crm.facts.trainings if one.owner_id in set(owner_ids)]
     found = []
     for one in sorted(held, key=lambda training: training.on, reverse=True):
-        monday = one.on - timedelta(days=one.on.weekday())
-        window = Window(monday - WEEKS * WEEK, monday + (WEEKS + 1) * WEEK)
-        found.append((one.owner_id, one.feature, training_effect(_weeks(answers, scope, one.owner_id, window), one.on)))
+        own = workdays.week_start(one.on, answers.crm.business.first_weekday)
+        window = Window(own - WEEKS * WEEK, own + (WEEKS + 1) * WEEK)
+        found.append((one.owner_id, one.feature, training_effect(_weeks(answers, scope, one.owner_id, window), own)))
     return found
 
 

@@ -46,12 +46,11 @@ class Effect:
         return before is not None and after is not None and (after[0] > before[1] or after[1] < before[0])
 
 
-def training_effect(weekly: Mapping[date, tuple[int, int]], trained_on: date) -> Effect:
-    """The effect of a training; `weekly`: the Monday of a week -> (k, n). The training's own week is in neither."""
-    own = trained_on - timedelta(days=trained_on.weekday())
+def training_effect(weekly: Mapping[date, tuple[int, int]], own: date) -> Effect:
+    """The effect of a training; `weekly`: first day of a week -> (k, n). `own`, the training's week, is in neither."""
     return Effect(_share(weekly, own - WEEKS * WEEK, own), _share(weekly, own + WEEK, own + (WEEKS + 1) * WEEK))
 
 
 def _share(weekly: Mapping[date, tuple[int, int]], start: date, end: date) -> Share:
-    weeks = [counts for monday, counts in weekly.items() if start <= monday < end]
+    weeks = [counts for first, counts in weekly.items() if start <= first < end]
     return Share(sum(k for k, _ in weeks), sum(n for _, n in weeks))

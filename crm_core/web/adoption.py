@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from crm_core.base import workdays
 from crm_core.base.text import _
 from crm_core.measure.asked import Fact
 from crm_core.measure.evidence import Window
@@ -95,7 +96,7 @@ def goals(on: Ground, about: Subject) -> None:
         step = _("Set 'rollout_on' (the day of go-live) and 'rollout_goals' (indicator=share) in the settings.")
         cards.empty(say(_("No goals were set.")), say(step))
         return
-    begin = business.rollout_on - timedelta(days=business.rollout_on.weekday())
+    begin = workdays.week_start(business.rollout_on, business.first_weekday)
     then = Window(begin - GOAL_WEEKS, begin)
     with st.container(border=True, gap="small"):
         for name, target in business.rollout_goals.items():

@@ -1,20 +1,15 @@
-"""The evidence page's parts: what is asked, the number with its proof, and the three tabs."""
+"""The evidence page's parts: what is asked, the number with its proof, how it is counted, its trend."""
 
-from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import streamlit as st
 
-from crm_core.base.access import Viewer
-from crm_core.base.spreadsheet import csv_text
 from crm_core.base.text import _
-from crm_core.mart.backing import Only, Sums
 from crm_core.measure import definition
 from crm_core.measure.registry import families, indicators
 from crm_core.measure.value import Status, Value
-from crm_core.store import audit
-from crm_core.web import caches, cards, charts, filters, loading, navigation, plans, tables
+from crm_core.web import caches, cards, charts, filters, loading, navigation, plans
 from crm_core.web.gate import Ground, refuse
-from crm_core.web.installation import installation
 from crm_core.web.loading import Asked
 from crm_core.web.safe import fill, show
 from crm_core.web.views import evidence as views
@@ -25,7 +20,6 @@ from crm_core.web.views.sql_text import laid_out
 from crm_core.web.words import say
 
 _TABS = {"rows": _("Rows"), "how": _("How it is counted"), "trend": _("Trend")}
-_ONLY = {"all": _("All"), "counted": _("Counts"), "not": _("Does not count")}
 
 
 def asked(on: Ground) -> Asked | None:
@@ -40,8 +34,7 @@ def asked(on: Ground) -> Asked | None:
     owners, teams = loading.owner_options(on), _teams(on)
     owner, team = filters.asked_owner(owners), filters.asked_team(teams)
     name = st.query_params.get("indicator")
-    read_at, zone = on.mart.manifest.as_of, on.tongue.zone
-    window = asked_window(st.query_params.get("from"), st.query_params.get("to"), period(None, read_at, zone))
+    window = asked_window(st.query_params.get("from"), st.query_params.get("to"), period(None, on.week_end))
     if name is None:
         return None
     if name not in indicators():
@@ -50,7 +43,8 @@ def asked(on: Ground) -> Asked | None:
         owner = on.scope.own_id
     if owner is None and team is None and not loading.is_company(on) and len(teams) == 1:
         team = next(iter(teams))
-    return Asked(name, window, owner, None if owner else team)
+    part = st.query_params.get("slice") if indicators()[name].sliced else None
+    return Asked(name, window, owner, None if owner else team, slice=part or None)
 
 
 def _behind_plan(on: Ground, key: str) -> Asked:
@@ -73,6 +67,8 @@ def head(on: Ground, what: Asked) -> None:
     is_state = what.name in caches.states(on.base)
     span = on.tongue.span(what.window.start, what.window.end)
     st.title(on.tongue.say(metric.label), anchor=False)
+    if metric.sliced and metric.answer is None:
+        _pick_part(on, what)
     clock = views.when_line(is_state, span, on.mart.manifest.as_of, on.tongue)
     cards.subtitle(loading.whose(on, what), clock)
     number = views.big_number(metric, values, on.tongue)
@@ -82,11 +78,19 @@ def head(on: Ground, what: Asked) -> None:
         _proof(on, what, values)
 
 
+def _pick_part(on: Ground, what: Asked) -> None:
+    """One part of the number, or all of them."""
+    parts = [value.slice for value in loading.evidence_values(on, replace(what, slice=None)) if value.slice]
+    named = {part: part for part in (*parts, what.slice) if part}
+    filters.pick("slice", say(_("Part")), {"": say(_("All parts")), **named}, what.slice or "")
+
+
 def _proof(on: Ground, what: Asked, values: list[Value]) -> None:
     sums = caches.sums(on.base, loading.evidence_rows(on, what))
     recount = loading.evidence_recount(on, what)
     told = views.proof(
-        indicators()[what.name], values, recount, sums, on.tongue.clock(on.mart.manifest.as_of), on.tongue
+        *(indicators()[what.name], values, recount, sums),
+        *(on.tongue.clock(on.mart.manifest.as_of), on.tongue, what.slice is not None),
     )
     show(
         fill(
@@ -126,111 +130,9 @@ def choose(on: Ground) -> None:
 def pick_tab() -> str:
     """Rows, how it is counted, or the trend; kept in the address."""
     now = st.query_params.get("tab", "rows")
-    return _segments(
+    return filters.segments(
         "tab", {key: say(label) for key, label in _TABS.items()}, now if now in _TABS else "rows", say(_("Part"))
     )
-
-
-def rows(viewer: Viewer, on: Ground, what: Asked) -> None:
-    """The rows, and all of them as a file."""
-    question = loading.evidence_rows(on, what)
-    sums = caches.sums(on.base, question)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        only = _only(on, sums)
-        total = {"all": sums.rows, "counted": sums.counted, "not": sums.rows - sums.counted}[only]
-        if total:
-            _download_button(viewer, on, what, only)
-    if not total:
-        _no_rows(on, what, only)
-        return
-    names_persons = on.scope.persons
-    found, names = caches.rows(on.base, question, only, views.SHOWN_ROWS, names_persons)
-    listed = _views(on, found, names)
-    show(fill('<div class="rp rp-soft">{t}</div>', t=views.shown_line(len(listed), total, on.tongue)))
-    tables.evidence_table(
-        listed,
-        with_names=names_persons,
-        with_owner=names_persons and what.owner is None,
-        with_money=any(view.amount is not None for view in listed),
-    )
-    _notes(on, what, listed)
-
-
-def _download_button(viewer: Viewer, on: Ground, what: Asked, only: Only) -> None:
-    st.download_button(
-        say(_("Download as CSV")),
-        data=_download(viewer, on, what, only),
-        file_name=f"{what.name}-{what.window.start}-{what.window.end}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        type="tertiary",
-    )
-
-
-def _notes(on: Ground, what: Asked, listed: list[views.RowView]) -> None:
-    """What a reader may miss under the rows, and why."""
-    notes = []
-    if not on.scope.persons:
-        notes.append(say(_("Team figures carry no personal data: names and links are not shown.")))
-    elif not any(view.url for view in listed):
-        notes.append(say(_("There is no link to the CRM: its web address is not set (record_url).")))
-    if indicators()[what.name].no_fix:
-        notes.append(on.tongue.say(indicators()[what.name].no_fix))
-    for note in notes:
-        show(fill('<div class="rp rp-foot">{t}</div>', t=note))
-
-
-def _only(on: Ground, sums: Sums) -> Only:
-    """All rows, those that count or those that do not; where all count there is nothing to choose."""
-    now = st.query_params.get("only", "all")
-    if sums.rows == sums.counted and now != "not":
-        return "all"
-    numbers = {"all": sums.rows, "counted": sums.counted, "not": sums.rows - sums.counted}
-    words = {key: f"{say(label)} ({on.tongue.number(numbers[key])})" for key, label in _ONLY.items()}
-    found = _segments("only", words, now if now in _ONLY else "all", say(_("Which rows")))
-    return "counted" if found == "counted" else "not" if found == "not" else "all"
-
-
-def _views(on: Ground, found: list[dict[str, object]], names: dict[tuple[str, str], str]) -> list[views.RowView]:
-    owners = {p.id: p.name for p in caches.people(on.base, on.scope)} if on.scope.persons else None
-    return views.row_views(found, names, owners, caches.answers(on.base).record_url, on.tongue)
-
-
-def _no_rows(on: Ground, what: Asked, only: str) -> None:
-    values = loading.evidence_values(on, what)
-    status = values[0].status if values else Status.NO_DATA
-    if status is Status.NOT_RECORDED:
-        lacks: list[str] = next(
-            (line["needs"] for line in caches.capability(on.base) if line["indicator"] == what.name), []
-        )
-        cards.empty(say(_("This CRM does not record it.")), say(_("It lacks: {what}")).format(what=", ".join(lacks)))
-    elif only != "all":
-        cards.empty(say(_("No row of this kind.")), say(_("Choose All to see the others.")))
-    else:
-        cards.empty(
-            say(_("There are no rows in this period.")), say(_("Choose a longer period on the page you came from."))
-        )
-
-
-def _download(viewer: Viewer, on: Ground, what: Asked, only: Only) -> Callable[[], bytes]:
-    """Builds the file when the button is pressed: in another thread, so all it needs is bound here."""
-    found, question, store, tongue = (
-        caches.answers(on.base),
-        loading.evidence_rows(on, what),
-        installation().store,
-        on.tongue,
-    )
-    people = {p.id: p.name for p in caches.people(on.base, on.scope)} if on.scope.persons else None
-    detail = {"indicator": what.name, "from": what.window.start, "to": what.window.end, "only": only}
-    detail |= {"owner": what.owner, "team": what.team}
-
-    def build() -> bytes:
-        listed = loading.export_rows(found, question, only, people, tongue)
-        audit.record(store, viewer.login, "export_rows", detail | {"rows": len(listed)})
-        return csv_text(views.csv_rows(listed, people is not None)).encode("utf-8-sig")
-
-    return build
 
 
 def how(on: Ground, what: Asked) -> None:
@@ -258,20 +160,3 @@ def trend(on: Ground, what: Asked) -> None:
     with st.expander(say(_("The weeks as text"))):
         days = (f"{on.tongue.day(day)}: {label}" for day, label in zip(told.weeks, told.labels, strict=True))
         st.text("\n".join(days))
-
-
-def _segments(name: str, options: Mapping[str, str], now: str, label: str) -> str:
-    key = f"pick_{name}"
-    st.session_state[key] = now
-    first = next(iter(options))
-    found = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda option: options[option],
-        required=True,
-        key=key,
-        on_change=filters.write,
-        args=(name, first),
-        label_visibility="collapsed",
-    )
-    return found or first

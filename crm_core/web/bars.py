@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crm_core.web import navigation
 from crm_core.web.safe import Html, fill, joined, show
+from crm_core.web.views.model import RowsLink
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Bar:
     length: float
     text: str
     note: str = ""
+    link: RowsLink | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def draw(bars: Sequence[Bar], alt: str, width: Literal["short", "usual", "long"]
         fill(
             '<div class="rp-barline"><span>{label}</span><div class="rp-bullet"><i style="width:{w}%"></i></div>'
             "<b>{text}{note}</b></div>",
-            label=bar.label,
+            label=_linked(bar),
             w=_percent(bar.length),
             text=bar.text,
             note=fill("<span>{n}</span>", n=bar.note) if bar.note else Html(""),
@@ -43,12 +46,19 @@ def draw(bars: Sequence[Bar], alt: str, width: Literal["short", "usual", "long"]
     )
     show(
         fill(
-            '<div class="rp rp-barlist rp-{width}" role="img" aria-label="{alt}">{lines}</div>',
+            '<div class="rp rp-barlist rp-{width}" role="{role}" aria-label="{alt}">{lines}</div>',
             width=width,
+            role="group" if any(bar.link for bar in bars) else "img",  # an image has no links
             alt=alt,
             lines=lines or Html(""),
         )
     )
+
+
+def _linked(bar: Bar) -> Html | str:
+    if bar.link is None:
+        return bar.label
+    return fill('<a href="{h}">{l}</a>', h=navigation.address("evidence", bar.link.params), l=bar.label)
 
 
 def pairs(found: Sequence[Pair]) -> None:

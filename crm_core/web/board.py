@@ -21,7 +21,7 @@ Names = tuple[str, ...]
 def numbers(on: Ground, about: Subject, names: Names, *, weekly: bool = True) -> Numbers:
     """The subject's figures now and in the window before, and the last twelve weeks. Raises AccessError."""
     asked = Question(on.scope, about.period.window, about.group, names, about.owners)
-    weeks = trend(on.mart.manifest.as_of, on.tongue.zone)
+    weeks = trend(on.week_end)
     series = caches.series(on.base, Question(on.scope, weeks, about.group, names, about.owners)) if weekly else {}
     return Numbers(
         figures(caches.values(on.base, asked)),

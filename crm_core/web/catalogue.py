@@ -174,7 +174,7 @@ def fairness(tongue: Tongue) -> None:
     if mart is None:
         cards.empty(say(_("The CRM was not read yet.")), say(_("After the first reading the report is here.")))
         return
-    window = period(WEEKS, mart.manifest.as_of, mart.manifest.zone).window
+    window = period(WEEKS, mart.week_end).window
     cards.note(tongue.say(_("Made with the work of {span}."), span=tongue.span(window.start, window.end)))
     names = caches.teams(mart.generation, EVERYTHING)
     reports = caches.fairness_reports(mart.generation, caches.definitions_stamp(), window)

@@ -41,7 +41,7 @@ _CELL = (
 
 def section(on: Ground, about: Subject) -> None:
     """The last twelve months; the period of the page is not asked here, as deals take longer than it."""
-    spans = views.months(on.mart.manifest.as_of, on.tongue.zone)
+    spans = views.months(on.week_end)
     window = Window(spans[0][1].start, spans[-1][1].end)
     asked = Question(on.scope, window, about.group, (NAME,), about.owners)
     facts, as_of = caches.facts_behind(on.base, asked).get(about.id, []), on.mart.manifest.as_of

@@ -32,8 +32,9 @@ def stuck(on: Ground, about: Subject) -> None:
     reading = views.funnel_reading(listed, went_on, on.tongue)
     cards.question(say(_("Where do deals get stuck?")), reading)
     passed, waiting = st.columns(2, gap="large")
+    behind = RowsLink("stage_conversion", about.period.window, about.owner, about.team)
     with passed:
-        _funnel(on, about, views.funnel(listed, went_on, on.tongue), reading)
+        _funnel(on, about, views.funnel(listed, went_on, on.tongue, behind), reading)
     with waiting:
         sums = caches.sums(on.base, worklist.rows_asked(on, about, "stage_age_days"))
         cards.question(say(_("Which deals wait for longer than usual?")), views.age_reading(sums, on.tongue))

@@ -168,7 +168,7 @@ def _day(on: Ground) -> date:
 
 def _tried(viewer: Viewer, on: Ground, made: Score, day: date, number: int) -> None:
     """The dry run's result, and only then the way to store it."""
-    window = period(WEEKS, on.mart.manifest.as_of, on.tongue.zone).window
+    window = period(WEEKS, on.week_end).window
     run = caches.dry_run_of(on.base, caches.definitions_stamp(), made.canonical_json, window, day)
     cards.question(say(_("What would it do?")))
     parts.run(dry_run.told(run, [], {}, on.tongue))

@@ -4,7 +4,7 @@ The address only narrows. What it names and the viewer may not see ends the page
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 
 import streamlit as st
 
@@ -30,9 +30,9 @@ def asked_team(allowed: Mapping[str, str]) -> str | None:
     return _asked("team", allowed, NO_TEAM)
 
 
-def asked_period(read_at: datetime, zone: str) -> Period:
+def asked_period(end: date) -> Period:
     """The period the address names, else the default one."""
-    return period(st.query_params.get("period"), read_at, zone)
+    return period(st.query_params.get("period"), end)
 
 
 def pick_period(now: Period) -> None:
@@ -53,13 +53,13 @@ def pick_period(now: Period) -> None:
 def pick_team(allowed: Mapping[str, str], now: str | None, all_label: str) -> None:
     """The choice of a team; nothing to choose, nothing shown."""
     if len(allowed) > 1:
-        _pick("team", say(_("Team")), {_ALL: all_label, **allowed}, now or _ALL)
+        pick("team", say(_("Team")), {_ALL: all_label, **allowed}, now or _ALL)
 
 
 def pick_owner(allowed: Mapping[str, str], now: str) -> None:
     """The choice of a manager."""
     if len(allowed) > 1:
-        _pick("owner", say(_("Manager")), allowed, now)
+        pick("owner", say(_("Manager")), allowed, now)
 
 
 def _asked(name: str, allowed: Mapping[str, str], refusal: Message) -> str | None:
@@ -71,7 +71,8 @@ def _asked(name: str, allowed: Mapping[str, str], refusal: Message) -> str | Non
     return asked
 
 
-def _pick(name: str, label: str, options: Mapping[str, str], now: str) -> None:
+def pick(name: str, label: str, options: Mapping[str, str], now: str) -> None:
+    """The choice of one of many, kept in the address; '' is the default. Options may be CRM text."""
     _follow(name, now)
     st.selectbox(
         label,
@@ -97,3 +98,21 @@ def write(name: str, default: str) -> None:
         st.query_params[name] = chosen
     else:
         st.query_params.pop(name, None)
+
+
+def segments(name: str, options: Mapping[str, str], now: str, label: str) -> str:
+    """The choice of one of a few words, kept in the address; the first is the default."""
+    key = f"pick_{name}"
+    st.session_state[key] = now
+    first = next(iter(options))
+    found = st.segmented_control(
+        label,
+        list(options),
+        format_func=lambda option: options[option],
+        required=True,
+        key=key,
+        on_change=write,
+        args=(name, first),
+        label_visibility="collapsed",
+    )
+    return found or first

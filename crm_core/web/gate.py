@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import NoReturn
 
 import streamlit as st
@@ -31,6 +32,11 @@ class Ground:
     def base(self) -> str:
         """The mart's generation: it changes with each reading, and with the facts."""
         return self.mart.generation
+
+    @property
+    def week_end(self) -> date:
+        """The day after the last whole week: periods end there."""
+        return self.mart.week_end
 
 
 def ground(viewer: Viewer, page: str = "") -> Ground:

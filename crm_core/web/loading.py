@@ -8,7 +8,7 @@ from decimal import Decimal
 from crm_core.base import workdays
 from crm_core.base.text import _
 from crm_core.mart import backing
-from crm_core.mart.answers import Answers, Group, Person
+from crm_core.mart.answers import Answer, Answers, Group, Person
 from crm_core.mart.asking import COMPANY, NO_TEAM, WHOLE_SCOPE
 from crm_core.mart.backing import Only
 from crm_core.measure.evidence import Window
@@ -73,7 +73,7 @@ class Revenue:
 
 def revenue(on: Ground, page: overview_view.Overview) -> Revenue | None:
     """The chart's data; None where nothing was won in twelve weeks."""
-    window = trend(on.mart.manifest.as_of, on.tongue.zone)
+    window = trend(on.week_end)
     metric = indicators()["won_amount"]
     starts = _weeks(window)
     whole = [
@@ -134,18 +134,24 @@ class Asked:
     owner: str | None = None
     team: str | None = None
     stops: bool = False  # behind a plan counter
+    slice: str | None = None  # one part of the number
 
 
 def evidence_values(on: Ground, asked: Asked) -> list[Value]:
     """The number itself, from the same answers that the other pages show."""
     question, id_ = _question(on, asked)
-    return [answer.value for answer in caches.values(on.base, question) if answer.id == id_]
+    return _own(caches.values(on.base, question), id_, asked)
 
 
 def evidence_recount(on: Ground, asked: Asked) -> list[Value]:
     """The number made anew from its rows alone, past every rollup."""
     question, id_ = _question(on, asked)
-    return [answer.value for answer in caches.recounted(on.base, question) if answer.id == id_]
+    return _own(caches.recounted(on.base, question), id_, asked)
+
+
+def _own(found: Sequence[Answer], id_: str | None, asked: Asked) -> list[Value]:
+    values = [answer.value for answer in found if answer.id == id_]
+    return values if asked.slice is None else [value for value in values if value.slice == asked.slice]
 
 
 def _question(on: Ground, asked: Asked) -> tuple[Question, str | None]:
@@ -163,15 +169,17 @@ def evidence_rows(on: Ground, asked: Asked) -> RowsAsked:
     """Which rows stand behind it."""
     team = NO_TEAM if asked.team == NO_TEAM_KEY else asked.team
     owners = (asked.owner,) if asked.owner else ()
-    return RowsAsked(on.scope, asked.window, asked.name, owners, None if owners else team, asked.stops)
+    return RowsAsked(on.scope, asked.window, asked.name, owners, None if owners else team, asked.stops, asked.slice)
 
 
 def evidence_trend(on: Ground, asked: Asked) -> evidence_view.Trend | None:
     """The last twelve whole weeks of the number; None where nobody can tell them."""
-    window = trend(on.mart.manifest.as_of, on.tongue.zone)
+    window = trend(on.week_end)
     question, id_ = _question(on, asked)
     found = caches.series(on.base, replace(question, window=window, stops=False))
     weeks = found.get((asked.name, id_))
+    if weeks and asked.slice is not None:
+        weeks = [[value for value in week if value.slice == asked.slice] for week in weeks]
     return evidence_view.trend(indicators()[asked.name], _weeks(window), weeks, on.tongue) if weeks else None
 
 
@@ -181,7 +189,7 @@ def export_rows(
     """All rows for a file, up to its limit; for a thread of its own, so nothing is cached."""
     listed = backing.rows(found, indicators()[asked.name], rows_of_whom(found, asked), only, EXPORT_ROWS)
     names = backing.names(found, listed, asked.scope) if people is not None else {}
-    return evidence_view.row_views(listed, names, people, found.record_url, tongue)
+    return evidence_view.row_views(listed, names, people, found.record_url, tongue, indicators()[asked.name].sliced)
 
 
 def whose(on: Ground, asked: Asked) -> str:

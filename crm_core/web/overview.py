@@ -28,7 +28,7 @@ def page(on: Ground, period: Period, chosen: str | None) -> views.Overview:
     now: list[Answer] = []
     before: list[Answer] = []
     series: dict[tuple[str, str | None], list[list[Value]]] = {}
-    weeks = trend(on.mart.manifest.as_of, on.tongue.zone)
+    weeks = trend(on.week_end)
     for group in _groups(on):
         names = views.NAMES if group is Group.TEAM else views.OF_ALL
         now += caches.values(on.base, Question(on.scope, period.window, group, names))

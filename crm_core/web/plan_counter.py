@@ -74,7 +74,7 @@ def _head(on: Ground) -> None:
 
 
 def _counters(on: Ground, listed: Sequence[Plan], named: bool) -> None:
-    last_week = period("1w", on.mart.manifest.as_of, on.tongue.zone).window
+    last_week = period("1w", on.week_end).window
     found = views.counters(listed, last_week, named, on.tongue)
     if not found:
         cards.empty(

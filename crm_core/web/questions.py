@@ -32,6 +32,7 @@ class RowsAsked:
     owner_ids: Owners = ()
     team_id: str | None = None  # the rows of a team's people while they were in it
     stops: bool = False
+    slice: str | None = None  # one part of the indicator, as a step between two stages
 
 
 def ask_of(found: Answers, asked: Question) -> Ask:
@@ -44,4 +45,4 @@ def whose(found: Answers, asked: RowsAsked) -> Whose:
     is_company = not asked.owner_ids and asked.team_id is None and asked.scope.owner_ids is None
     group = Group.COMPANY if is_company else Group.OWNER
     ask = Ask(asked.window, found.read_at, asked.scope, group, asked.owner_ids, asked.stops, asked.team_id)
-    return Whose(ask)
+    return Whose(ask, asked.slice)

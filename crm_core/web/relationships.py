@@ -26,7 +26,7 @@ _YEAR = "52w"
 
 def year(on: Ground) -> Period:
     """Purchases are rare: time is held against a year of them, whatever period the page is about."""
-    return period(_YEAR, on.mart.manifest.as_of, on.tongue.zone)
+    return period(_YEAR, on.week_end)
 
 
 def book(on: Ground, about: Subject) -> Book:

@@ -44,7 +44,7 @@ def asked(on: Ground) -> Subject:
 
     A manager is asked about himself, an executive about the company, a lead about his team or all whom he leads.
     """
-    period = filters.asked_period(on.mart.manifest.as_of, on.tongue.zone)
+    period = filters.asked_period(on.week_end)
     owners, teams = loading.owner_options(on), loading.team_options(on)
     owner, team = filters.asked_owner(owners), filters.asked_team(teams)
     if owner is None and team is None and len(owners) == 1 and not loading.is_company(on):

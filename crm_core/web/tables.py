@@ -99,7 +99,9 @@ def crm_link() -> Any:
     return st.column_config.LinkColumn(say(_("In the CRM")), display_text=say(_("Open")), width="small")
 
 
-def evidence_table(views: Sequence[RowView], *, with_names: bool, with_owner: bool, with_money: bool) -> None:
+def evidence_table(
+    views: Sequence[RowView], *, with_names: bool, with_owner: bool, with_part: bool, with_money: bool
+) -> None:
     """The rows behind a number."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     day = st.column_config.DateColumn(say(_("Day")), format="YYYY-MM-DD", width=95)
@@ -110,6 +112,7 @@ def evidence_table(views: Sequence[RowView], *, with_names: bool, with_owner: bo
         (with_names, "name", [plain(v.name) for v in views], text(say(_("Name or topic")), width="medium")),
         (with_owner, "owner", [plain(v.owner) for v in views], text(say(_("Manager")), width="small")),
         (True, "counts", [v.counts for v in views], text(say(_("Counts")), width=130)),
+        (with_part, "part", [plain(v.part) for v in views], text(say(_("Part")), width="small")),
         (True, "why", [plain(v.why) for v in views], text(say(_("Why")), width="medium")),
         (with_money, "amount", [v.amount for v in views], number(say(_("Amount")), format="localized")),
         (with_money, "currency", [v.currency for v in views], text(say(_("Currency")), width="small")),

@@ -30,17 +30,17 @@ _WIDTH = 290
 def asked_weeks(on: Ground) -> Weeks:
     """The weeks of the address. Raises QuestionError."""
     query = st.query_params
-    return weeks.asked(query.get("week"), query.get("weeks"), on.mart.manifest.as_of, on.tongue.zone)
+    return weeks.asked(query.get("week"), query.get("weeks"), on.week_end)
 
 
 def pick_weeks(on: Ground, now: Weeks) -> None:
     """The choice of a week, and whether it is one or the four that end with it."""
-    words = {monday.isoformat(): _said(on, monday, now) for monday in now.choices}
-    st.session_state["pick_week"] = now.monday.isoformat()
+    words = {first_day.isoformat(): _said(on, first_day, now) for first_day in now.choices}
+    st.session_state["pick_week"] = now.first_day.isoformat()
     st.selectbox(
         say(_("Week")),
         list(words),
-        format_func=lambda monday: words[monday],
+        format_func=lambda first_day: words[first_day],
         key="pick_week",
         on_change=filters.write,
         args=("week", now.newest.isoformat()),
@@ -60,8 +60,8 @@ def pick_weeks(on: Ground, now: Weeks) -> None:
     )
 
 
-def _said(on: Ground, monday: date, now: Weeks) -> str:
-    one = Weeks(monday, now.length, now.newest)
+def _said(on: Ground, first_day: date, now: Weeks) -> str:
+    one = Weeks(first_day, now.length, now.newest)
     span = on.tongue.span(one.window.start, one.window.end)
     words = _("{span} · last week") if one.length == 1 else _("{span} · last 4 weeks")
     return on.tongue.say(words, span=span) if one.is_last else span
@@ -109,7 +109,7 @@ def reviews_due(on: Ground, chosen: str | None) -> None:
 
 
 def _data(on: Ground, now: Weeks, teams: list[TeamIn], people: list[PersonIn]) -> Data:
-    last = trend(on.mart.manifest.as_of, on.tongue.zone)
+    last = trend(on.week_end)
     since = Window(now.earlier.start, now.window.end)
     asked = [Question(on.scope, now.window, Group.TEAM, (*NAMES, *SAID))]
     if people:

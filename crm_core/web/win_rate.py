@@ -50,7 +50,7 @@ def _rates(on: Ground, about: Subject, numbers: Numbers) -> None:
 
 
 def _own_weeks(on: Ground, about: Subject, numbers: Numbers) -> None:
-    window = trend(on.mart.manifest.as_of, on.tongue.zone)
+    window = trend(on.week_end)
     found, reading = views.own_weeks(numbers.weeks.get("win_rate", ()), window.end, on.tongue)
     cards.question(say(_("How was it in the last twelve weeks?")), reading)
     if found:

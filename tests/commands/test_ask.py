@@ -101,6 +101,22 @@ def test_rows_say_why_and_where(cli: Cli, where: tuple[str, ...]) -> None:
     }  # fmt: skip
 
 
+def test_rows_of_what_is_told_in_slices_name_theirs(cli: Cli, tmp_path: Path) -> None:
+    """A deal won passed both steps of its pipeline: one row each, told apart by the step."""
+    won = WON | {"stage": "Won", "stage_order": 3}
+    ways = [
+        {"change_id": str(n), "opportunity_id": "d", "from_stage": a, "to_stage": b, "to_stage_order": n,
+         "changed_at": at(f"2026-09-0{n}")}
+        for n, (a, b) in enumerate(((None, "New"), ("New", "Offer"), ("Offer", "Won")), start=1)
+    ]  # fmt: skip
+    file = mini(tmp_path, opportunity=[won], stage_change=ways).file
+    where = ("--connector", "native", "--url", f"sqlite:///{file}")
+    listed = cli("rows", "stage_conversion", *OCTOBER, "--json", *where).json["rows"]
+    told = cli("indicators", *OCTOBER, "--name", "stage_conversion", "--owner", "1", "--json", *where).json["rows"]
+    assert sorted(row["slice"] for row in listed) == sorted(row["slice"] for row in told) == ["New>Offer", "Offer>Won"]
+    assert {row["why"] for row in listed} == {"won"}
+
+
 def test_the_mart_is_read_when_it_holds_the_source(cli: Cli, where: tuple[str, ...], crm: Mini) -> None:
     mart = ("--mart", str(crm.file.parent / "other"))
     assert cli("sync", *where, *mart).code == 0

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from crm_core import store as stores
+from crm_core.store import audit
 from tests.commands.conftest import Cli
 from tests.mini import ANN, BOB, TEAMS, Mini, at, mini
 
@@ -75,3 +77,31 @@ def test_how_others_work_is_shown_for_whole_weeks(cli: Cli, where: tuple[str, ..
     ran = cli("indicators", *days, "--name", "calls_done", "--as", "ann", *where)
     assert (ran.code, "whole weeks" in ran.error) == (2, True)
     assert cli("indicators", *days, "--name", "calls_done", "--as", "ann", "--owner", "1", *where).code == 0
+
+
+def test_the_connection_and_the_reading_are_the_administrators(cli: Cli, where: tuple[str, ...]) -> None:
+    add(cli, "ann", "--role", "team_lead", "--owner", "1", *where)
+    add(cli, "adam", "--role", "admin", *where)
+    for command in ("check", "sync", "reconcile"):
+        refused = cli(command, "--as", "ann", *where)
+        assert (refused.code, refused.out) == (2, "")
+        assert "'ann' may not do this: it is for administrators." in refused.error
+    assert "Did you mean 'adam'?" in cli("sync", "--as", "adan", *where).error
+    assert [cli(command, "--as", "adam", *where).code for command in ("check", "sync", "reconcile")] == [0, 0, 0]
+
+
+def test_commands_leave_an_entry_in_the_audit_log(cli: Cli, where: tuple[str, ...], tmp_path: Path) -> None:
+    beside = (*where, "--store", f"sqlite:///{tmp_path / 'var' / 'store.sqlite'}")
+    add(cli, "ann", "--role", "team_lead", "--owner", "1", *beside)
+    cli("sync", *beside)
+    cli("rows", "calls_done", *WEEKS, "--owner", "4", "--as", "ann", "--json", *beside)
+    cli("rows", "calls_done", *WEEKS, "--owner", "2", "--as", "ann", "--json", *beside)  # refused all the same
+    opened = stores.open(f"sqlite:///{tmp_path / 'var' / 'store.sqlite'}")
+    found = [(e.actor, e.detail.get("command"), e.detail.get("as"), e.detail.get("owners"))
+             for e in audit.read(opened) if e.action == "command_run"]  # fmt: skip
+    opened.close()
+    assert sorted(found, key=str) == [
+        ("cli", "rows calls_done", "ann", ["2"]),
+        ("cli", "rows calls_done", "ann", ["4"]),
+        ("cli", "sync", None, None),
+    ]

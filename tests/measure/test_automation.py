@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crm_core.base.access import EVERYTHING, Scope
+from crm_core.base.workdays import week_start
 from crm_core.measure.automation import Pace, repeated_texts, saves, seconds_between_saves
 from crm_core.measure.statistics.capture import captured, chapman
 from crm_core.measure.training import training_effect
@@ -56,7 +57,7 @@ def test_the_effect_of_a_training_is_eight_weeks_against_eight() -> None:
     """Trained on a Wednesday: its own week, and what is further away than eight weeks, is in neither."""
     monday = date(2026, 6, 1)
     weekly = {monday + timedelta(weeks=n): (2 if n < 0 else 9, 10) for n in range(-10, 11)}
-    effect = training_effect(weekly, date(2026, 6, 3))
+    effect = training_effect(weekly, week_start(date(2026, 6, 3)))
     assert (effect.before.k, effect.before.n, effect.after.k, effect.after.n) == (16, 80, 72, 80)
     assert effect.change == pytest.approx(0.7)
     assert effect.is_clear

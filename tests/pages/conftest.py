@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
 from crm_core.base.access import EVERYTHING, Scope
 from crm_core.base.settings import Settings
+from crm_core.base.workdays import local_day, week_start
 from crm_core.demo.people import DEMO_PASSWORD, demo_logins
 from crm_core.demo.plan import DemoPlan
 from crm_core.demo.start import build_demo_crm
@@ -28,6 +30,11 @@ class Company:
     @property
     def everything(self) -> Scope:
         return EVERYTHING
+
+    @property
+    def week_end(self) -> date:
+        """The day after the last whole week."""
+        return week_start(local_day(self.answers.read_at, "Europe/Berlin"))
 
 
 @pytest.fixture(scope="package")

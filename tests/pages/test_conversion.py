@@ -24,7 +24,7 @@ ANNA, BRUNO = "u21", "u22"
 
 
 def ask(company: Company, group: Group, owners: tuple[str, ...] = ()) -> Ask:
-    window = period(None, company.answers.read_at, "Europe/Berlin").window
+    window = period(None, company.week_end).window
     return Ask(window, company.answers.read_at, company.everything, group, owners)
 
 
@@ -71,7 +71,7 @@ def test_the_funnel_is_that_of_answers_stage_by_stage(company: Company) -> None:
     assert len(told) > 2
     for answer in told:
         stage, of = str(answer.value.slice).split(">")[0], f"{answer.value.numerator} of {answer.value.n}"
-        assert re.search(rf"<span>{stage}</span>.*?{of}", text, re.DOTALL), stage
+        assert re.search(rf">{stage}</a></span>.*?{of}", text, re.DOTALL), stage
     open_ = sum(int(n) for n in re.findall(r"(\d+) open</span>", text))
     (all_,) = company.answers.values([indicators()["open_opportunities"]], ask(company, Group.COMPANY))
     assert open_ == all_.value.value
@@ -111,13 +111,30 @@ def test_the_executive_sees_no_person_and_no_plot(company: Company) -> None:
             assert not [query for query in (*links(at), *ways(at)) if "owner" in query]
 
 
+def test_each_step_of_the_funnel_opens_its_own_rows(company: Company) -> None:
+    name = "stage_conversion"
+    told = {a.value.slice: a.value for a in company.answers.values([indicators()[name]], ask(company, Group.COMPANY))}
+    with as_user("helga") as at:
+        open_page(at, "conversion")
+        steps = [query for query in links(at) if query["indicator"] == name]
+        assert {query["slice"] for query in steps} == set(told) and len(told) >= 3
+        for query in steps:
+            at.query_params.clear()
+            at.query_params.update(query)
+            page, value = words(open_page(at, "evidence")), told[query["slice"]]
+            assert not at.exception and not at.warning
+            counted = f"{value.numerator} of {value.n}"
+            assert f"{counted} = {counted}: the rows agree" in page
+            assert len(at.dataframe[0].value) == value.n
+
+
 def test_cohorts_are_those_of_answers_and_open_their_rows(company: Company) -> None:
     """A month of the table: its link leads to an evidence page whose rows are the deals of the table."""
     name = "cohort_conversion"
     with as_user("helga") as at:
         open_page(at, "conversion")
         text, found = words(at), [query for query in links(at) if query["indicator"] == name]
-        months = cohorts.months(company.answers.read_at, "Europe/Berlin")
+        months = cohorts.months(company.week_end)
         assert len(found) >= 6
         for query in found[:3]:
             at.query_params.clear()

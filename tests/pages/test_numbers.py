@@ -20,7 +20,7 @@ TEAM_OF_KERSTIN = ("u11", "u21", "u22", "u23", "u24")
 
 
 def window(company: Company, key: str = "4w"):
-    return period(key, company.answers.read_at, "Europe/Berlin").window
+    return period(key, company.week_end).window
 
 
 def values(company: Company, name: str, scope: Scope, group: Group, id_: str):

@@ -17,7 +17,7 @@ TONGUE = Tongue("en", "Europe/Berlin")
 
 
 def values(company: Company, name: str, group: Group) -> dict[str | None, list]:
-    window = period("4w", company.answers.read_at, "Europe/Berlin").window
+    window = period("4w", company.week_end).window
     ask = Ask(window, company.answers.read_at, company.everything, group)
     found: dict[str | None, list] = {}
     for answer in company.answers.values([indicators()[name]], ask):

@@ -36,7 +36,7 @@ def people(company: Company, login: str) -> tuple[str, ...]:
 
 
 def asked_period(company: Company, key: str | None = None) -> Period:
-    return period(key, company.answers.read_at, "Europe/Berlin")
+    return period(key, company.week_end)
 
 
 def ask(company: Company, owners: tuple[str, ...] = (), group: Group = Group.OWNER, key: str | None = None) -> Ask:

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from crm_core.base.fact_rows import Absence, Employment
+from crm_core.base.workdays import week_start
 from crm_core.store import facts
 from crm_core.store.store import utc_now
 from crm_core.web import scorecard
 from crm_core.web.installation import installation
 from crm_core.web.navigation import SITE
-from crm_core.web.views.periods import last_monday
 from tests.pages.test_definitions import PEOPLE, company  # noqa: F401  a fixture
 from tests.web.as_user import as_user, open_page
 
@@ -62,7 +62,7 @@ def test_else_the_page_says_why(company: None, who: tuple[str, ...], came: date,
 
 def test_absence_is_told_and_unknown_without_a_record(company: None) -> None:  # noqa: F811
     assert "absence unknown" in card("dan")
-    friday = last_monday(utc_now(), "UTC").toordinal() - 3
+    friday = week_start(utc_now().date()).toordinal() - 3
     facts.put(installation().store, [Absence("4", date.fromordinal(friday), 0.5)], "test")
     assert "absent 0.5 of 20 working days" in card("dan")
 

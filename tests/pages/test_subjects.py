@@ -29,7 +29,7 @@ ANNA, BRUNO = "u21", "u22"
 
 def card(name: str, company: Company, group: Group, id_: str) -> str:
     """The head of a card as it must stand on the page."""
-    window = period(None, company.answers.read_at, "Europe/Berlin").window
+    window = period(None, company.week_end).window
     owners = (id_,) if group is Group.OWNER else ()
     ask = Ask(window, company.answers.read_at, company.everything, group, owners)
     values = [a.value for a in company.answers.values([indicators()[name]], ask) if a.id == id_]

@@ -15,9 +15,9 @@ from crm_core.web.views.tongue import Tongue
 EN = Tongue("en", "Europe/Berlin")
 ROWS = [
     {"table": "opportunity", "id": "91", "owner_id": "7", "day": date(2026, 10, 3), "counted": 0, "kind": None,
-     "amount": Decimal("-5.5"), "currency": "EUR", "why": "lost"},
+     "amount": Decimal("-5.5"), "currency": "EUR", "why": "lost", "slice": "New>Offer"},
     {"table": "activity", "id": "m1", "owner_id": None, "day": None, "counted": 1, "kind": "meeting",
-     "amount": None, "currency": None, "why": None},
+     "amount": None, "currency": None, "why": None, "slice": None},
 ]  # fmt: skip
 NAMES = {("opportunity", "91"): '=HYPERLINK("http://evil")', ("activity", "m1"): "Kick-off"}
 
@@ -77,6 +77,21 @@ def test_without_persons_there_is_no_name_and_no_link() -> None:
     }
 
 
+def test_parts_are_told_where_the_number_has_parts() -> None:
+    assert [view.part for view in row_views(ROWS, NAMES, None, url, EN)] == ["", ""]
+    listed = row_views(ROWS, NAMES, None, url, EN, sliced=True)
+    assert [row["part"] for row in csv_rows(listed, with_persons=False)] == ["New>Offer", ""]
+
+
+def test_one_part_of_a_number_is_held_against_its_rows() -> None:
+    """Of 20 deals that came to the step 14 went on; all parts together add up to nothing, so they are made anew."""
+    metric, value = indicators()["stage_conversion"], Value(Status.OK, 0.7, 14, 20, 20, slice="New>Offer")
+    told = proof(metric, [value], [value], Sums(20, 20, 14), "09:10", EN, is_part=True)
+    assert told.agrees and told.sentence.startswith("14 of 20 = 14 of 20: ")
+    assert not proof(metric, [value], [value], Sums(21, 21, 14), "09:10", EN, is_part=True).agrees
+    assert proof(metric, [value], [value], Sums(60, 60, 30), "09:10", EN).sentence.startswith("Computed anew")
+
+
 def test_the_file_holds_no_formula_and_keeps_numbers() -> None:
     text = csv_text(csv_rows(row_views(ROWS, NAMES, {"7": "@Ann"}, url, EN), with_persons=True))
     assert ""","'=HYPERLINK(""http://evil"")",'@Ann,""" in text
@@ -98,6 +113,13 @@ def test_numbers_and_plain_words_stay(good: object) -> None:
 def test_it_says_how_many_rows_are_not_shown() -> None:
     assert shown_line(2000, 2501, EN) == "The first 2,000 of 2,501 rows; the download has them all."
     assert shown_line(1, 1, EN) == "1 row"
+
+
+def test_the_weeks_of_a_share_of_days_tell_days_and_no_rows() -> None:
+    """30 calls on 3 of 4.5 available days."""
+    days = Value(Status.OK, 2 / 3, 3.0, 4.5, 30)
+    told = trend(indicators()["active_day_share"], [date(2026, 11, 16)], [[days]], EN)
+    assert told is not None and told.labels == ("67% (3 of 4.5)",)
 
 
 def test_a_trend_is_read_in_one_line() -> None:

@@ -16,7 +16,8 @@ from crm_core.web.views.team_review import NAMES, Data, PersonIn, Review, Whose,
 from crm_core.web.views.tongue import Tongue
 
 READ_AT = datetime(2026, 11, 24, 9)
-WEEK = weeks.asked(None, None, READ_AT, "UTC")
+END = date(2026, 11, 23)
+WEEK = weeks.asked(None, None, END)
 TONGUE = Tongue("en")
 
 
@@ -131,7 +132,7 @@ def test_an_empty_count_has_no_rows_to_open() -> None:
 
 
 def review(data: Data, length: str = "1", by_person: bool = True) -> Review:
-    now = weeks.asked(None, length, READ_AT, "UTC")
+    now = weeks.asked(None, length, END)
     return build(data, now, Whose("1", by_person, "overview"), READ_AT, TONGUE)
 
 
@@ -210,9 +211,9 @@ def test_overdue_of_a_person_is_not_told_per_head() -> None:
 
 def test_only_whole_weeks_that_are_over() -> None:
     assert (WEEK.window.start, WEEK.window.end, WEEK.is_last) == (date(2026, 11, 16), date(2026, 11, 23), True)
-    four = weeks.asked("2026-11-09", "4", READ_AT, "UTC")
+    four = weeks.asked("2026-11-09", "4", END)
     assert (four.window.start, four.window.end, four.is_last) == (date(2026, 10, 19), date(2026, 11, 16), False)
     assert four.earlier.end == four.window.start and four.earlier.start == four.window.start - timedelta(weeks=12)
     for wrong in ("2026-11-10", "2026-11-23", "2026-12-07", "2020-01-06", "soon", "0000-00-00", "' or 1=1"):
         with pytest.raises(QuestionError, match="no week that is over"):
-            weeks.asked(wrong, None, READ_AT, "UTC")
+            weeks.asked(wrong, None, END)

@@ -11,7 +11,6 @@ from crm_core.measure.evidence import Window
 from crm_core.measure.indicators.conversion.cohort_conversion import AT_RISK, HORIZONS, watched
 from crm_core.measure.statistics.survival import OPEN, Incidence, aalen_johansen
 from crm_core.web.views.numbers import FEW
-from crm_core.web.views.periods import last_monday
 from crm_core.web.views.tongue import Tongue
 
 MONTHS = 12
@@ -50,19 +49,19 @@ class Curve:
     shares: tuple[Shares, ...]
 
 
-def months(read_at: datetime, zone: str) -> list[tuple[date, Window]]:
-    """The last twelve months up to the last Monday, the first day of each with its whole weeks.
+def months(end: date) -> list[tuple[date, Window]]:
+    """The last twelve months up to the end of the last whole week, the first day of each with its whole weeks.
 
-    A week belongs to the month of its Thursday, where most of its days are: so months are made of whole weeks, as
+    A week belongs to the month of its middle day, where most of its days are: so months are made of whole weeks, as
     all periods are, and each opens exactly its rows.
     """
-    monday, found = last_monday(read_at, zone), dict[date, Window]()
+    first, found = end, dict[date, Window]()
     while True:
-        end, monday = monday, monday - timedelta(weeks=1)
-        month = (monday + timedelta(days=3)).replace(day=1)
+        end, first = first, first - timedelta(weeks=1)
+        month = (first + timedelta(days=3)).replace(day=1)
         if month not in found and len(found) == MONTHS:
             return sorted(found.items())
-        found[month] = Window(monday, found[month].end if month in found else end)
+        found[month] = Window(first, found[month].end if month in found else end)
 
 
 def cohort(label: str, window: Window, facts: Sequence[Fact], as_of: datetime) -> Cohort:

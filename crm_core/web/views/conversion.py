@@ -1,7 +1,7 @@
 """Conversion in words: how the deals ended, where they get stuck, why they are lost, how long they take."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from crm_core.base.text import Message, _, plural
@@ -12,7 +12,7 @@ from crm_core.measure.deals import NO_REASON
 from crm_core.measure.indicator import Unit
 from crm_core.measure.value import Status, Value
 from crm_core.web.bars import Bar
-from crm_core.web.views.model import Figures
+from crm_core.web.views.model import Figures, RowsLink
 from crm_core.web.views.numbers import ENOUGH, FEW, first_of, interval, share
 from crm_core.web.views.quantity import quantity
 from crm_core.web.views.tongue import NOTHING, Tongue
@@ -74,29 +74,34 @@ class Pipeline:
 _OPEN = plural("{n} open", "{n} open")
 
 
-def funnel(stages: Sequence[Stage], went_on: Mapping[str, Value], tongue: Tongue) -> list[Pipeline]:
-    """One bar per stage: the share of the closed deals that went on from it, k of n, and how many are open in it."""
+def funnel(
+    stages: Sequence[Stage], went_on: Mapping[str, Value], tongue: Tongue, rows: RowsLink | None = None
+) -> list[Pipeline]:
+    """One bar per stage: the share of the closed deals that went on from it, k of n, and how many are open in it.
+
+    Each opens the rows of its step, of those that `rows` leads to.
+    """
     names = list(dict.fromkeys(stage.pipeline for stage in stages))
     found = []
     for name in names:
         own = [stage for stage in stages if stage.pipeline == name]
-        bars = tuple(_stage(stage, went_on.get(stage.step), tongue) for stage in own)
+        bars = tuple(_stage(stage, went_on.get(stage.step), tongue, rows) for stage in own)
         if any(stage.open or stage.step in went_on for stage in own):
             found.append(Pipeline(name if len(names) > 1 else "", bars))
     return found
 
 
-def _stage(stage: Stage, value: Value | None, tongue: Tongue) -> Bar:
+def _stage(stage: Stage, value: Value | None, tongue: Tongue, rows: RowsLink | None) -> Bar:
     open_ = tongue.count(_OPEN, stage.open)
     if value is None or not value.n:
         return Bar(stage.name, 0.0, NOTHING, open_)
     k, n = int(value.numerator or 0), value.n
-    told = share(k, n, tongue)
+    told, link = share(k, n, tongue), replace(rows, slice=stage.step) if rows else None
     if n < FEW:
-        return Bar(stage.name, k / n, told.big, f"{told.detail} · {open_}")
+        return Bar(stage.name, k / n, told.big, f"{told.detail} · {open_}", link)
     of = tongue.say(_("{counted} of {n}"), counted=tongue.number(k), n=tongue.number(n))
     likely = f"{interval(k, n, tongue)} · " if n < ENOUGH else ""
-    return Bar(stage.name, k / n, f"{told.big}, {of}", f"{likely}{open_}")
+    return Bar(stage.name, k / n, f"{told.big}, {of}", f"{likely}{open_}", link)
 
 
 def funnel_reading(stages: Sequence[Stage], went_on: Mapping[str, Value], tongue: Tongue) -> str:

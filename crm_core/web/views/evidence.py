@@ -12,7 +12,7 @@ from crm_core.mart.backing import Sums
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.value import Status, Value
 from crm_core.web.views.model import bars, main_currency, plain
-from crm_core.web.views.numbers import Shown, shown
+from crm_core.web.views.numbers import Shown, of, shown
 from crm_core.web.views.tongue import Tongue
 
 SHOWN_ROWS = 2000
@@ -57,16 +57,25 @@ class RowView:
     amount: float | None
     currency: str
     url: str
+    part: str = ""  # of what the number tells in parts; CRM text
 
 
 def proof(
-    metric: Indicator, values: Sequence[Value], recount: Sequence[Value], sums: Sums, as_of: str, tongue: Tongue
+    metric: Indicator,
+    values: Sequence[Value],
+    recount: Sequence[Value],
+    sums: Sums,
+    as_of: str,
+    tongue: Tongue,
+    is_part: bool = False,
 ) -> Proof:
     """'29 = 29, agrees with the CRM as of 09:10'; a difference is told as loudly as it deserves.
 
     What adds up is held against its rows; what is computed from its rows is computed anew from them (`recount`).
+    `is_part`: one part of a number that is told in parts, which adds up again.
     """
-    adds_up = metric.answer is None and metric.over == "rows" and not metric.sliced and not metric.against
+    adds_up = metric.answer is None and metric.over == "rows" and not metric.against
+    adds_up = adds_up and (is_part or not metric.sliced)
     number, rows = _sides(metric, values, sums, tongue) if adds_up else _computed(metric, values, recount, tongue)
     said = {"rows": rows, "number": number, "clock": as_of, "n": tongue.count(_SHOWN, sums.rows)}
     agrees = _AGREES if adds_up else _COMPUTED
@@ -136,8 +145,12 @@ def row_views(
     owners: Mapping[str, str] | None,
     url: Any,
     tongue: Tongue,
+    sliced: bool = False,
 ) -> list[RowView]:
-    """The rows in words; without `owners` nobody is named (team figures carry no personal data)."""
+    """The rows in words, with their parts where the number is told in parts (`sliced`).
+
+    Without `owners` nobody is named: team figures carry no personal data.
+    """
     views = []
     for row in rows:
         table, record_id = row["table"], str(row["id"])
@@ -158,6 +171,7 @@ def row_views(
                 None if row["amount"] is None else float(row["amount"]),
                 row["currency"] or "",
                 address if owners is not None and _is_web(address) else "",
+                str(row["slice"] or "") if sliced else "",
             )
         )
     return views
@@ -170,7 +184,7 @@ def _is_web(address: str) -> bool:
 
 def csv_rows(views: Sequence[RowView], with_persons: bool) -> list[dict[str, Any]]:
     """The rows of the download; persons only where the page shows them."""
-    found = []
+    found, in_parts = [], any(view.part for view in views)
     for view in views:
         row: dict[str, Any] = {
             "day": view.day.isoformat() if view.day else "",
@@ -181,6 +195,7 @@ def csv_rows(views: Sequence[RowView], with_persons: bool) -> list[dict[str, Any
             row |= {"name": view.name, "manager": view.owner}
         row |= {
             "counts": view.counts[2:],
+            **({"part": view.part} if in_parts else {}),
             "why": view.why,
             "amount": view.amount,
             "currency": view.currency,
@@ -224,12 +239,8 @@ def trend(metric: Indicator, weeks: Sequence[date], series: Sequence[Sequence[Va
 
 def _week_label(metric: Indicator, value: float, week: Sequence[Value], currency: str | None, tongue: Tongue) -> str:
     text = plain(metric, value, currency, tongue)
-    if metric.unit is not Unit.SHARE or not week:
-        return text
-    of = tongue.say(
-        _("{counted} of {n}"), counted=tongue.number(int(week[0].numerator or 0)), n=tongue.number(week[0].n)
-    )
-    return f"{text} ({of})"
+    sides = of(metric, week[0], tongue) if metric.unit is Unit.SHARE and week else ""
+    return f"{text} ({sides})" if sides else text
 
 
 def _reading(metric: Indicator, values: Sequence[float | None], currency: str | None, tongue: Tongue) -> str:

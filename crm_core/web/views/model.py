@@ -81,6 +81,7 @@ class RowsLink:
     team: str | None = None
     only: str | None = None
     plan: str | None = None  # the plan whose days these are: they need not be whole weeks
+    slice: str | None = None  # one part of the number, as a step between two stages
 
     @property
     def params(self) -> dict[str, str]:
@@ -93,6 +94,7 @@ class RowsLink:
             "team": self.team,
             "only": self.only,
             "plan": self.plan,
+            "slice": self.slice,
         }
         return {key: value for key, value in pairs.items() if value}
 

@@ -98,15 +98,20 @@ def _share(metric: Indicator, value: Value, tongue: Tongue) -> Shown:
     if isinstance(value.numerator, int) and isinstance(value.denominator, int):
         return share(value.numerator, value.denominator, tongue)
     assert value.value is not None
+    told = of(metric, value, tongue)
+    if metric.over == "available_days" and value.n < FEW and told:
+        return Shown(told, tongue.say(_("too few for a share")), value.n)
+    return Shown(tongue.percent(float(value.value)), told, value.n)
+
+
+def of(metric: Indicator, value: Value, tongue: Tongue) -> str:
+    """Both sides of a share, '62 of 107': rows, days, hours or money; '' where it has no sides."""
     if value.numerator is None or value.denominator is None:
-        return Shown(tongue.percent(float(value.value)), "", value.n)
+        return ""
     least = value.denominator if metric.over == "available_days" else value.numerator  # who wrote on a day off
     sides = (min(value.numerator, least), value.denominator)
     counted, n = (_side(part, value.currency, tongue) for part in sides)
-    words = _SIDES.get(metric.name, _("{counted} of {n}"))
-    if metric.over == "available_days" and value.n < FEW:
-        return Shown(tongue.say(words, counted=counted, n=n), tongue.say(_("too few for a share")), value.n)
-    return Shown(tongue.percent(float(value.value)), tongue.say(words, counted=counted, n=n), value.n)
+    return tongue.say(_SIDES.get(metric.name, _("{counted} of {n}")), counted=counted, n=n)
 
 
 def _side(part: float | int | Decimal, currency: str | None, tongue: Tongue) -> str:

@@ -1,12 +1,11 @@
-"""Periods: whole ISO weeks only, ending at the last Monday before the CRM was read.
+"""Periods: whole weeks only, the last one being over when the CRM was read.
 
 How other people work is shown for whole weeks only (a law: no closer watch); so every period is.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from crm_core.base import workdays
 from crm_core.base.errors import AccessError, QuestionError
 from crm_core.base.text import Message, _
 from crm_core.measure.evidence import Window
@@ -23,7 +22,7 @@ TREND_WEEKS = 12
 
 @dataclass(frozen=True)
 class Period:
-    """So many whole weeks up to a Monday."""
+    """So many whole weeks."""
 
     key: str
     weeks: int
@@ -43,23 +42,16 @@ class Period:
         return NAMES[self.key][2]
 
 
-def last_monday(read_at: datetime, zone: str) -> date:
-    """The Monday that ended the last whole week."""
-    day = workdays.local_day(read_at, zone)
-    return day - timedelta(days=day.weekday())
-
-
-def period(key: str | None, read_at: datetime, zone: str) -> Period:
-    """The period of that name, the default where there is none of it."""
+def period(key: str | None, end: date) -> Period:
+    """The period of that name up to the end of the last whole week, the default where there is none of it."""
     known = key if key in NAMES else DEFAULT
     assert known is not None
-    end, weeks = last_monday(read_at, zone), NAMES[known][0]
+    weeks = NAMES[known][0]
     return Period(known, weeks, Window(end - timedelta(weeks=weeks), end))
 
 
-def trend(read_at: datetime, zone: str) -> Window:
+def trend(end: date) -> Window:
     """The last twelve whole weeks."""
-    end = last_monday(read_at, zone)
     return Window(end - timedelta(weeks=TREND_WEEKS), end)
 
 
@@ -76,6 +68,9 @@ def asked_window(start: str | None, end: str | None, fallback: Period) -> Window
         raise QuestionError(_("The address names no period: write from and to as 2026-11-02.")) from None
     if window.end <= window.start or window.start.year < 1990 or window.end.year > 2200:
         raise QuestionError(_("The period of the address ends before it starts, or lies out of range."))
-    if window.start.weekday() or window.end.weekday():
-        raise AccessError(_("How people work is shown for whole weeks only: choose a period Monday to Monday."))
+    first = fallback.window.end.weekday()
+    if window.start.weekday() != first or window.end.weekday() != first:
+        raise AccessError(
+            _("How people work is shown for whole weeks only: begin and end the period with the first day of a week.")
+        )
     return window
