@@ -1,1 +1,1 @@
-"""The command line: one small file per command. Names and JSON keys are a contract (docs/reference/cli.md)."""
+"""The command line: one small file per command. Names and JSON keys are a contract (docs/reference/command-line.md)."""

@@ -14,8 +14,10 @@ from crm_core.base.access import Scope, Viewer
 from crm_core.base.errors import AccessError, QuestionError, RapportError
 from crm_core.base.text import _
 from crm_core.mart.mart import Mart
+from crm_core.store import targets
 from crm_core.web import caches, cards
 from crm_core.web.first_read import first_read
+from crm_core.web.installation import installation
 from crm_core.web.views.tongue import Tongue
 from crm_core.web.words import language, say
 
@@ -27,11 +29,12 @@ class Ground:
     mart: Mart
     scope: Scope
     tongue: Tongue
+    plans: str = ""  # the stamp of the targets
 
     @property
     def base(self) -> str:
-        """The mart's generation: it changes with each reading, and with the facts."""
-        return self.mart.generation
+        """What the page's numbers were made from: the reading, the facts beside the CRM, the targets."""
+        return f"{self.mart.generation}+{self.plans}"
 
     @property
     def week_end(self) -> date:
@@ -50,9 +53,8 @@ def ground(viewer: Viewer, page: str = "") -> Ground:
             say(_("The CRM was not read yet.")), say(_("Your administrator starts the first reading on the home page."))
         )
         st.stop()
-    return Ground(
-        mart, access.of_page(viewer, page, mart.business.open_persons), Tongue(language(), mart.manifest.zone)
-    )
+    scope = access.of_page(viewer, page, mart.business.open_persons)
+    return Ground(mart, scope, Tongue(language(), mart.manifest.zone), targets.stamp(installation().store))
 
 
 @st.fragment(run_every="1s")

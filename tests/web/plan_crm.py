@@ -21,6 +21,7 @@ TODAY = datetime.now(UTC).date()
 MONTH = TODAY.replace(day=1)
 NEXT = (MONTH + timedelta(days=32)).replace(day=1)
 DEAL = {"is_closed": 1, "is_won": 1, "created_at": at("2026-01-01"), "currency": "EUR", "amount": 100, "owner_id": "1"}
+DEAL |= {"stage": "Offer", "probability": 0.5}
 PLAN = {
     "team_id": None,
     "indicator": "won_count",

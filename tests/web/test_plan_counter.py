@@ -1,6 +1,7 @@
 """The plan counters on the pages: right numbers, moving after a sync, for the viewer alone, opening their rows."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,6 @@ def test_a_deal_dated_in_the_future_moves_nothing(here: tuple[Mini, Desk]) -> No
 def test_a_changed_plan_shows_at_once_and_says_what_it_was(here: tuple[Mini, Desk]) -> None:
     with as_user("ann") as at:
         open_page(at, "scorecard")
-        from decimal import Decimal
-
         store_targets.put(installation().store, [NewTarget("won_count", MONTH, NEXT, Decimal(2), owner_id="1")], "lena")
         at.run()
         assert parts(at)[0].startswith("Plan 2 · Done 1 · Left 1")
@@ -127,3 +126,16 @@ def _base() -> str:
 
 def _stamp() -> str:
     return store_targets.stamp(installation().store)
+
+
+def test_coverage_follows_a_changed_plan_at_once(here: tuple[Mini, Desk]) -> None:
+    """The open deals are worth nothing without a plan; a plan of revenue set meanwhile is in the number at once."""
+    with as_user("ann") as at:
+        open_page(at, "conversion")
+        assert not at.exception
+        assert "No plan of won revenue runs" in words(at)
+        plan = NewTarget("won_amount", MONTH, NEXT, Decimal(1_000_000), owner_id="1", currency="EUR")
+        store_targets.put(installation().store, [plan], "lena")
+        at.run()
+        assert "No plan of won revenue runs" not in words(at)
+        assert "what is left of the plan of won revenue" in words(at)

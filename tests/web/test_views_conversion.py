@@ -45,6 +45,7 @@ def test_whether_the_open_deals_will_do() -> None:
 
     assert "are 1.4 times what is left" in told(Value(Status.OK, 1.4, 14, 10, 3))
     assert "is reached: nothing is left" in told(Value(Status.NO_DATA, None, 14, 0, 3))
+    assert told(Value(Status.NOT_RECORDED)).endswith("is not recorded by this CRM.")
     assert told(Value(Status.NO_PLAN)).startswith("No plan of won revenue runs")
     assert told(Value(Status.NO_PLAN), several=True).startswith("Choose a team")
 

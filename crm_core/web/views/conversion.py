@@ -52,6 +52,8 @@ def ahead_reading(now: Figures, id_: str | None, several: bool, tongue: Tongue) 
     value = first(now, "pipeline_coverage", id_)
     if value.status is Status.NO_DATA and value.denominator == 0:
         return tongue.say(_("The plan of won revenue is reached: nothing is left that open deals would have to cover."))
+    if value.status is Status.NOT_RECORDED:
+        return tongue.say(_("What the open deals are worth is not recorded by this CRM."))
     if value.status is not Status.OK or value.value is None:
         return tongue.say(
             _("No plan of won revenue runs, so there is nothing that the open deals would have to cover.")
