@@ -27,9 +27,9 @@ from crm_core.mart.placement import Placement
 from crm_core.mart.reading import Reading, is_cut
 from crm_core.measure.asked import Fact
 from crm_core.measure.evidence import ROW_COLUMNS, AnyEvidence, Placed, Window, windowed
-from crm_core.measure.holders import AS_READ, held_then
 from crm_core.measure.indicator import Indicator
-from crm_core.measure.moments import until_as_of
+from crm_core.measure.parts.ownership.holders import AS_READ, held_then
+from crm_core.measure.parts.time.moments import until_as_of
 from crm_core.measure.plan import Target
 from crm_core.measure.registry import families
 from crm_core.measure.value import Status, Value

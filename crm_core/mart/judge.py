@@ -12,7 +12,7 @@ from crm_core.crm.crm import Kept
 from crm_core.crm.derive import JUDGED
 from crm_core.mart.duck import DuckReader
 from crm_core.mart.verdict_memory import Judged, Memory
-from crm_core.measure import verdicts
+from crm_core.measure.parts.cells import verdicts
 
 RAW = "raw"
 CHANNELS = ("phone", "email")

@@ -14,8 +14,8 @@ from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.mart.answers import Answers
 from crm_core.mart.backing import Whose
 from crm_core.mart.cells import Statuses
-from crm_core.measure.clients import plans_ahead
 from crm_core.measure.evidence import windowed
+from crm_core.measure.parts.clients.who import plans_ahead
 from crm_core.measure.registry import indicators
 
 SILENT = ("red", "amber")  # the words of contact_rhythm that are a reason

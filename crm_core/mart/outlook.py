@@ -11,9 +11,9 @@ from crm_core.mart.asking import Ask, Group
 from crm_core.mart.cells import Statuses
 from crm_core.mart.grouping import WHOLE
 from crm_core.measure import plan
-from crm_core.measure.chance import expected
 from crm_core.measure.evidence import windowed
-from crm_core.measure.holders import held_then
+from crm_core.measure.parts.deals.chance import expected
+from crm_core.measure.parts.ownership.holders import held_then
 from crm_core.measure.plan import Progress, Target
 from crm_core.measure.value import Status, Value
 

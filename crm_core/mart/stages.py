@@ -8,7 +8,7 @@ from crm_core.mart.answers import Answers
 from crm_core.mart.backing import Whose
 from crm_core.mart.cells import Statuses
 from crm_core.measure.evidence import windowed
-from crm_core.measure.funnel import standing
+from crm_core.measure.parts.deals.funnel import standing
 from crm_core.measure.registry import indicators
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crm_core.mart.history_files import META, appended
-from crm_core.measure import verdicts
+from crm_core.measure.parts.cells import verdicts
 
 Judged = tuple[str, str | None]  # verdict, key by which equal cells are known
 _FILE, _KEY = "verdicts.parquet", "verdicts.key"

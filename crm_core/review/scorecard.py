@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crm_core.mart.answers import Answer, Answers, Ask, Group
-from crm_core.measure.charging import charged
+from crm_core.measure.parts.ownership.charging import charged
 from crm_core.measure.registry import indicators
 from crm_core.measure.score import Score, Scored, compute
 from crm_core.measure.value import Status, Value

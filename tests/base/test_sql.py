@@ -19,7 +19,7 @@ from crm_core.base import sql
 from crm_core.base.calendar import Calendar
 from crm_core.base.junk import JUNK_WORDS
 from crm_core.crm.source import Source
-from crm_core.measure.verdicts import is_junk
+from crm_core.measure.parts.cells.verdicts import is_junk
 
 ENGINES = ("sqlite", "postgresql", "mariadb", "duckdb")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata")

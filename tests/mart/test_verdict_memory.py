@@ -10,7 +10,7 @@ import pytest
 from crm_core.base.junk import JUNK_WORDS
 from crm_core.mart import verdict_memory
 from crm_core.mart.verdict_memory import Judged, Memory
-from crm_core.measure import verdicts
+from crm_core.measure.parts.cells import verdicts
 from tests.mini import at, mini
 
 PHONES = ["030 901820", "+49 30 901820", "0049 30 901820", "+49 (0)30 901820", "030-901820 ext. 5", "12", "000", "n/a"]

@@ -7,7 +7,7 @@ import pytest
 
 from crm_core.base.business import Business
 from crm_core.base.errors import SettingsError
-from crm_core.measure.charging import charged
+from crm_core.measure.parts.ownership.charging import charged
 from crm_core.measure.registry import indicators
 from tests.mini import Mini, at, mini
 

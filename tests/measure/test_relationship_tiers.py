@@ -244,3 +244,44 @@ def test_links_to_partners_and_referrals(tmp_path: Path) -> None:
     assert (value.numerator, value.denominator) == (1, 3)
     nothing = mini(tmp_path, account=[client("a")])
     assert nothing.value("network_links", *OCTOBER, as_of=AS_OF).status == "not_recorded"
+
+
+def test_contacts_per_open_deal(tmp_path: Path) -> None:
+    """d: Kim twice and Lee; e: nobody, as a planned call and a later one do not count; f is closed. 2 / 2 = 1."""
+    deal = {"owner_id": "1", "is_closed": 0, "is_won": 0, "closed_on": None, "created_at": at("2026-09-01")}
+    talk = {"kind": "call", "status": "done", "owner_id": "1", "opportunity_id": "d", "done_at": at("2026-10-05 09:00")}
+    talk |= {"created_at": at("2026-10-05 09:00"), "modified_at": at("2026-10-05 09:00")}
+    crm = mini(
+        tmp_path,
+        opportunity=[
+            deal | {"opportunity_id": "d"},
+            deal | {"opportunity_id": "e"},
+            deal | {"opportunity_id": "f", "is_closed": 1, "closed_on": "2026-09-20"},
+        ],
+        activity=[
+            talk | {"activity_id": "1", "contact_id": "kim"},
+            talk | {"activity_id": "2", "contact_id": "kim", "kind": "meeting"},
+            talk | {"activity_id": "3", "contact_id": "lee", "kind": "email"},
+            talk | {"activity_id": "4", "contact_id": "sam", "kind": "note"},
+            talk | {"activity_id": "5", "contact_id": None, "opportunity_id": "e"},
+            talk
+            | {"activity_id": "6", "contact_id": "kim", "opportunity_id": "e", "status": "planned", "done_at": None},
+            talk | {"activity_id": "7", "contact_id": "kim", "opportunity_id": "e", "done_at": at("2026-11-05 09:00")},
+            talk | {"activity_id": "8", "contact_id": "kim", "opportunity_id": "f"},
+        ],
+    )
+    value = crm.value("contacts_per_open_deal", *OCTOBER, as_of=AS_OF)
+    assert (value.value, value.numerator, value.denominator) == (1.0, 2, 2)
+    why = {row["id"]: (row["why"], row["counted"]) for row in crm.rows("contacts_per_open_deal", *OCTOBER, as_of=AS_OF)}
+    assert why == {"d": ("several people", 1), "e": ("nobody yet", 0)}
+    (plain,) = crm.sql(
+        "SELECT count(DISTINCT contact_id) * 1.0 / 2 FROM activity WHERE opportunity_id IN ('d', 'e') AND status = 'done'"
+        " AND kind <> 'note' AND done_at < '2026-11-01'"
+    )
+    assert value.value == plain[0]
+    assert (
+        mini(tmp_path, opportunity=[deal | {"opportunity_id": "d"}])
+        .value("contacts_per_open_deal", *OCTOBER, as_of=AS_OF)
+        .status
+        == "not_recorded"
+    )

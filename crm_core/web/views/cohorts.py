@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from crm_core.base.text import _, plural
 from crm_core.measure.asked import Fact
-from crm_core.measure.deals import LOST, WON
 from crm_core.measure.evidence import Window
 from crm_core.measure.indicators.conversion.cohort_conversion import AT_RISK, HORIZONS, watched
+from crm_core.measure.parts.deals.outcomes import LOST, WON
 from crm_core.measure.statistics.survival import OPEN, Incidence, aalen_johansen
 from crm_core.web.views.numbers import FEW
 from crm_core.web.views.tongue import Tongue

@@ -8,8 +8,8 @@ from crm_core.base.text import Message, _, plural
 from crm_core.mart.backing import Reason, Sums
 from crm_core.mart.stages import Stage
 from crm_core.measure.asked import Fact
-from crm_core.measure.deals import NO_REASON
 from crm_core.measure.indicator import Unit
+from crm_core.measure.parts.deals.outcomes import NO_REASON
 from crm_core.measure.value import Status, Value
 from crm_core.web.bars import Bar
 from crm_core.web.views.model import Figures, RowsLink

@@ -64,6 +64,7 @@ SHORT: dict[str, Message] = {  # shorter names for columns
     "churn_sign": _("May leave"),
     "profile_depth": _("Profiles"),
     "network_links": _("Network"),
+    "contacts_per_open_deal": _("Contacts per deal"),
     "base_growth": _("Growth"),
     "handover_readiness": _("Handover"),
     "reachability": _("Reachable"),

@@ -13,8 +13,8 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.features import BEFORE, USES, per_person, uses
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.use.features import BEFORE, USES, per_person, uses
 from crm_core.measure.value import Status, Value
 
 # the first comes first where two are as frequent: who does not know a feature cannot yet judge it

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.coverage import captured, next_steps
 from crm_core.measure.evidence import Evidence, EvidenceUnion
-from crm_core.measure.features import breadth
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.activities.coverage import captured, next_steps
+from crm_core.measure.parts.use.features import breadth
 from crm_core.measure.value import Status, Value
 
 LEVELS = ("none", "trial", "routine", "integrated")

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.clients import in_clients, is_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import in_clients, is_client
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -3,8 +3,8 @@
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.features import breadth
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.use.features import breadth
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -6,8 +6,8 @@ from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.fields import fill
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.cells.fields import fill
 
 RARE = 0.05
 

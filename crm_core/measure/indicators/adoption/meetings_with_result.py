@@ -6,7 +6,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.meetings import has_result, held, past_grace
+from crm_core.measure.parts.activities.meetings import has_result, held, past_grace
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -2,9 +2,9 @@
 
 from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
-from crm_core.measure.coverage import next_steps
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.activities.coverage import next_steps
 
 
 def evidence(crm: Crm) -> Evidence:

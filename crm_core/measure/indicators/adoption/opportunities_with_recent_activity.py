@@ -8,7 +8,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import is_open, of_deal, was_done
+from crm_core.measure.parts.time.moments import is_open, of_deal, was_done
 
 SETTLED = timedelta(days=7)
 RECENT = timedelta(days=14)

@@ -5,9 +5,9 @@ import sqlalchemy as sa
 from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.actions import by_hand
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.use.actions import by_hand
 
 DAYS = 7
 

@@ -5,9 +5,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.actions import by_hand
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.use.actions import by_hand
 
 
 def evidence(crm: Crm) -> Evidence:

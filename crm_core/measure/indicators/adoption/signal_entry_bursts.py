@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.actions import by_hand
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.use.actions import by_hand
 from crm_core.measure.value import Status, Value
 
 ENTRIES, DATES, WITHIN = 10, 5, timedelta(minutes=5)

@@ -8,9 +8,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.clients import in_clients, is_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import in_clients, is_client
 
 CLIENTS = 3
 DIGITS = 9  # of a whole number with its area; a shorter one is an extension or a slip

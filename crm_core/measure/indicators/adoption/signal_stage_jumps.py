@@ -4,7 +4,7 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.jumps import PARTS
+from crm_core.measure.parts.deals.jumps import PARTS
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

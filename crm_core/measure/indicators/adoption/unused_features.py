@@ -6,8 +6,8 @@ from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.features import known, uses
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.use.features import known, uses
 
 
 def evidence(crm: Crm) -> Evidence:

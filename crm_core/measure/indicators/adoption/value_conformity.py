@@ -7,7 +7,7 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.variants import variants
+from crm_core.measure.parts.cells.variants import variants
 
 
 def evidence(crm: Crm) -> Evidence:

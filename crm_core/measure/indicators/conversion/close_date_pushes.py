@@ -9,7 +9,7 @@ from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import is_open
+from crm_core.measure.parts.time.moments import is_open
 from crm_core.measure.value import Status, Value
 
 FIELD = "expected_close_on"

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.deals import WON, days_to_close, is_closed, is_won, outcome
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import existed, is_open
+from crm_core.measure.parts.deals.outcomes import WON, days_to_close, is_closed, is_won, outcome
+from crm_core.measure.parts.time.moments import existed, is_open
 from crm_core.measure.statistics.survival import OPEN, aalen_johansen
 from crm_core.measure.value import Status, Value
 

@@ -3,9 +3,9 @@
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.median import median
-from crm_core.measure.deals import WON, ended
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import WON, ended
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -9,10 +9,10 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.by_currency import by_currency
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.deals import WON, is_closed, is_won
 from crm_core.measure.evidence import Evidence, EvidenceUnion
-from crm_core.measure.forecast import promised
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.forecast import promised
+from crm_core.measure.parts.deals.outcomes import WON, is_closed, is_won
 from crm_core.measure.value import Status, Value
 
 

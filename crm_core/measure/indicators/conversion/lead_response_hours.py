@@ -10,7 +10,7 @@ from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.responses import responses
+from crm_core.measure.parts.activities.responses import responses
 from crm_core.measure.statistics.survival import kaplan_meier, median_time
 from crm_core.measure.value import Status, Value
 

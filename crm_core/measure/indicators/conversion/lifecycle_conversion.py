@@ -10,7 +10,7 @@ from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import existed
+from crm_core.measure.parts.time.moments import existed
 
 CLIENT = "client"  # where the way of winning one ends
 

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.deals import NO_REASON, WON, is_closed, is_lost, is_won
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import NO_REASON, WON, is_closed, is_lost, is_won
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -2,9 +2,9 @@
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.chance import open_deals
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.chance import open_deals
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -10,9 +10,9 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.by_currency import by_currency
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.deals import LOST, WON, days_to_close, is_closed, is_decided, is_won, outcome
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import LOST, WON, days_to_close, is_closed, is_decided, is_won, outcome
 from crm_core.measure.value import Status, Value
 
 LEAST_WON = 5  # deals

@@ -9,11 +9,11 @@ from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.answers.median import median
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.durations import days_between
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import is_open
-from crm_core.measure.stages import at_instant, at_read, same_pipeline
+from crm_core.measure.parts.deals.stages import at_instant, at_read, same_pipeline
+from crm_core.measure.parts.time.durations import days_between
+from crm_core.measure.parts.time.moments import is_open
 from crm_core.measure.value import Value
 
 LEAST = 5  # stays of closed deals: with fewer nothing is usual

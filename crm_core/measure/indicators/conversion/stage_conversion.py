@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.deals import LOST, WON, is_closed, is_lost, is_won
 from crm_core.measure.evidence import Evidence, EvidenceUnion
-from crm_core.measure.funnel import reached, tells
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.stages import pipeline
+from crm_core.measure.parts.deals.funnel import reached, tells
+from crm_core.measure.parts.deals.outcomes import LOST, WON, is_closed, is_lost, is_won
+from crm_core.measure.parts.deals.stages import pipeline
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

@@ -2,9 +2,9 @@
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.deals import is_decided, is_won, outcome
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import is_decided, is_won, outcome
 
 
 def evidence(crm: Crm) -> Evidence:

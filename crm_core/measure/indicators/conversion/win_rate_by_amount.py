@@ -7,9 +7,9 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.by_currency import by_currency
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.deals import is_decided, is_won, outcome
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import is_decided, is_won, outcome
 from crm_core.measure.statistics.intervals import bootstrap
 from crm_core.measure.value import Status, Value
 

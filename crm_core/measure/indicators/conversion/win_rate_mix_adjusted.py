@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.deals import is_decided, is_won, outcome
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import is_decided, is_won, outcome
 from crm_core.measure.statistics.standardise import adjusted
 from crm_core.measure.value import Status, Value
 

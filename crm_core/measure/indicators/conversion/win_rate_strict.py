@@ -5,9 +5,9 @@ import sqlalchemy as sa
 from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.deals import is_decided, is_won, outcome
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import is_decided, is_won, outcome
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

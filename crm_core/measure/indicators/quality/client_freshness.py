@@ -6,10 +6,10 @@ from crm_core.base import sql
 from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.freshness import a_year_before, last_verified
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.inheritance import inherited
-from crm_core.measure.moments import existed
+from crm_core.measure.parts.clients.freshness import a_year_before, last_verified
+from crm_core.measure.parts.ownership.inheritance import inherited
+from crm_core.measure.parts.time.moments import existed
 
 
 def evidence(crm: Crm) -> Evidence:

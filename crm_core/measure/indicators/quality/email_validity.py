@@ -4,7 +4,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.validity import judged_cells
+from crm_core.measure.parts.cells.validity import judged_cells
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

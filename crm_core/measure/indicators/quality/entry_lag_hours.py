@@ -7,7 +7,7 @@ from crm_core.crm.crm import Crm
 from crm_core.measure.answers.median import median
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.lag import entry_lags
+from crm_core.measure.parts.activities.lag import entry_lags
 
 
 def evidence(crm: Crm) -> Evidence:

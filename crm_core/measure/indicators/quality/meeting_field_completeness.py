@@ -8,7 +8,7 @@ from crm_core.crm.crm import Crm
 from crm_core.measure.answers.weighted_share import weighted_share
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.meetings import RESULT, held, is_filled, past_grace, required
+from crm_core.measure.parts.activities.meetings import RESULT, held, is_filled, past_grace, required
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

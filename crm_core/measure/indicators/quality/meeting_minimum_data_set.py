@@ -6,7 +6,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.meetings import complete, held, required
+from crm_core.measure.parts.activities.meetings import complete, held, required
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -7,8 +7,8 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.inheritance import inherited
-from crm_core.measure.moments import existed
+from crm_core.measure.parts.ownership.inheritance import inherited
+from crm_core.measure.parts.time.moments import existed
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

@@ -4,7 +4,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.reachability import reached
+from crm_core.measure.parts.clients.reachability import reached
 
 CHANNELS = ("email",)
 

@@ -2,9 +2,9 @@
 
 from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
-from crm_core.measure.consistency import checks
 from crm_core.measure.evidence import EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.cells.consistency import checks
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

@@ -6,9 +6,9 @@ from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.answers.misallocation import misallocation
-from crm_core.measure.clients import is_client
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import is_client
 
 _KINDS = ("call", "meeting", "visit", "email", "message")
 

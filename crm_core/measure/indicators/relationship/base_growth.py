@@ -9,9 +9,9 @@ from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.clients import is_client, last_day, same_client
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import is_client, last_day, same_client
 from crm_core.measure.value import Status, Value
 
 NEW, LOST = "new", "lost"

@@ -8,11 +8,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure import rhythms
-from crm_core.measure.churn import fewer_answers, fewer_orders
-from crm_core.measure.clients import is_client, same_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients import rhythms
+from crm_core.measure.parts.clients.churn import fewer_answers, fewer_orders
+from crm_core.measure.parts.clients.who import is_client, same_client
 from crm_core.measure.statistics.rhythm import RED
 
 _ENOUGH = 2

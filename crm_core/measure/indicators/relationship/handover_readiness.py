@@ -8,11 +8,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.base.text import _, plural
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.clients import among_clients_of, has_plan, in_clients, is_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.meetings import has_result
-from crm_core.measure.moments import is_open, was_done
+from crm_core.measure.parts.activities.meetings import has_result
+from crm_core.measure.parts.clients.who import among_clients_of, has_plan, in_clients, is_client
+from crm_core.measure.parts.time.moments import is_open, was_done
 
 _TALKS = ("call", "meeting", "visit")
 

@@ -5,9 +5,9 @@ import sqlalchemy as sa
 from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.weighted_share import weighted_share
-from crm_core.measure.clients import is_client, same_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import is_client, same_client
 
 
 def evidence(crm: Crm) -> Evidence:

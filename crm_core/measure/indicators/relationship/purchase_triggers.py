@@ -11,9 +11,9 @@ from crm_core.base.business import Business
 from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.clients import is_client, same_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import is_client, same_client
 from crm_core.measure.value import Status, Value
 
 

@@ -4,10 +4,10 @@ import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.clients import among_clients_of, is_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.years import in_last_year, in_year_before
+from crm_core.measure.parts.clients.who import among_clients_of, is_client
+from crm_core.measure.parts.time.years import in_last_year, in_year_before
 
 
 def evidence(crm: Crm) -> Evidence:

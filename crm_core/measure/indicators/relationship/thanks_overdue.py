@@ -10,7 +10,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.moments import was_done
+from crm_core.measure.parts.time.moments import was_done
 
 THANKS_DAYS, FEEDBACK_DAYS = 14, 30
 

@@ -6,9 +6,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.deals import is_closed, is_won
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.deals.outcomes import is_closed, is_won
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.active_clients import is_active
 from crm_core.measure.answers.part_of import part_of
-from crm_core.measure.clients import is_client
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.active import is_active
+from crm_core.measure.parts.clients.who import is_client
 
 NEW = timedelta(days=30)
 

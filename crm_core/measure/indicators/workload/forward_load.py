@@ -10,13 +10,13 @@ from crm_core.base import sql
 from crm_core.base.calendar import Calendar
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure.appointments import hours, is_appointment, remark
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.meetings import MEETING_KINDS
-from crm_core.measure.moments import is_open, is_planned
-from crm_core.measure.planned import is_overdue, with_a_day
+from crm_core.measure.parts.activities.appointments import hours, is_appointment, remark
+from crm_core.measure.parts.activities.meetings import MEETING_KINDS
+from crm_core.measure.parts.activities.planned import is_overdue, with_a_day
+from crm_core.measure.parts.time.moments import is_open, is_planned
 from crm_core.measure.value import Status, Value
 
 WORKING_DAYS = 10

@@ -5,10 +5,10 @@ from statistics import median
 
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
-from crm_core.measure import load
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.activities import load
 from crm_core.measure.value import Status, Value
 
 

@@ -10,9 +10,9 @@ from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.occupied import occupied_share
-from crm_core.measure.appointments import DAY_HOURS, hours, is_appointment, remark
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.activities.appointments import DAY_HOURS, hours, is_appointment, remark
 
 
 def evidence(crm: Crm) -> EvidenceUnion:

@@ -6,7 +6,7 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.planned import is_overdue, with_a_day
+from crm_core.measure.parts.activities.planned import is_overdue, with_a_day
 
 
 def evidence(crm: Crm) -> Evidence:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import workdays
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import AnyEvidence, Evidence, EvidenceUnion
-from crm_core.measure.stages import closed_at_instant
+from crm_core.measure.parts.deals.stages import closed_at_instant
 
 _INSTANTS = {"activity": "happened_at", "opportunity": "closed_at", "deleted_opportunity": "closed_at"}
 

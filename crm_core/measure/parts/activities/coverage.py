@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from crm_core.base import sql
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.moments import is_open, is_planned, of_deal
+from crm_core.measure.parts.time.moments import is_open, is_planned, of_deal
 
 
 def next_steps(crm: Crm) -> Evidence:

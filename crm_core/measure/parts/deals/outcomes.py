@@ -7,8 +7,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.durations import days_between
 from crm_core.measure.evidence import Evidence
+from crm_core.measure.parts.time.durations import days_between
 
 WON, LOST = "won", "lost"
 NO_REASON = "no reason given"  # of a lost deal

@@ -14,8 +14,8 @@ from crm_core.base import sql
 from crm_core.base.errors import unknown
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.inheritance import inherited
-from crm_core.measure.moments import existed, of_deal
+from crm_core.measure.parts.ownership.inheritance import inherited
+from crm_core.measure.parts.time.moments import existed, of_deal
 
 Check = Callable[[Crm], tuple[CanonicalTable, ColumnElement[bool], ColumnElement[bool]]]  # population, violated
 _KEYS = {"opportunity": "opportunity_id", "contact": "contact_id", "activity": "activity_id"}

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence, EvidenceUnion
-from crm_core.measure.inheritance import inherited
-from crm_core.measure.moments import existed
+from crm_core.measure.parts.ownership.inheritance import inherited
+from crm_core.measure.parts.time.moments import existed
 
 JUDGED = ("valid", "invalid", "suspect")  # 'unverifiable' is left out; junk and blank are not filled
 

@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.meetings import GRACE_HOURS, has_result, held
+from crm_core.measure.parts.activities.meetings import GRACE_HOURS, has_result, held
 
 HOUR = 3600
 

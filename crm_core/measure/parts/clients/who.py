@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql, workdays
 from crm_core.crm.canonical import TABLES
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.moments import existed, is_planned
+from crm_core.measure.parts.time.moments import existed, is_planned
 
 KINDS = TABLES["account"].column("kind").codes
 

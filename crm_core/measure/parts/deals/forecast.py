@@ -8,10 +8,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import workdays
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure import chance
-from crm_core.measure.deals import is_closed
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.stages import at_instant, pipeline
+from crm_core.measure.parts.deals import chance
+from crm_core.measure.parts.deals.outcomes import is_closed
+from crm_core.measure.parts.deals.stages import at_instant, pipeline
 
 EXPECTED = "expected"
 _EARLIEST = date(1900, 1, 1)

@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.moments import is_planned
+from crm_core.measure.parts.time.moments import is_planned
 
 
 def with_a_day(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:

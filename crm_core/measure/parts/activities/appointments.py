@@ -7,7 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.meetings import MEETING_KINDS
+from crm_core.measure.parts.activities.meetings import MEETING_KINDS
 
 LONGEST_HOURS = 12
 DAY_HOURS = 24

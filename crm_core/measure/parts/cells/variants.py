@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.base.countries import codes_by_name
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.fields import named
+from crm_core.measure.parts.cells.fields import named
 
 # the fields by which people count and filter
 FIELDS = {

@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import AnyEvidence, Evidence, EvidenceUnion
-from crm_core.measure.inheritance import GRACE
+from crm_core.measure.parts.ownership.inheritance import GRACE
 
 AS_READ = frozenset({"quality"})  # families that judge records as they were read: whose they are now is charged
 _KEYS = {"client": "client_id", "account": "account_id", "contact": "contact_id", "opportunity": "opportunity_id"}

@@ -15,10 +15,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base.business import LoadItem
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
-from crm_core.measure.clients import is_client, same_client
 from crm_core.measure.evidence import Evidence, EvidenceUnion
-from crm_core.measure.moments import is_open
-from crm_core.measure.planned import is_overdue, with_a_day
+from crm_core.measure.parts.activities.planned import is_overdue, with_a_day
+from crm_core.measure.parts.clients.who import is_client, same_client
+from crm_core.measure.parts.time.moments import is_open
 
 WEIGHTS: Mapping[LoadItem, float] = dict(zip(get_args(LoadItem), (1.0, 2.0, 3.0, 2.0, 1.0, 0.5, 0.5), strict=True))
 

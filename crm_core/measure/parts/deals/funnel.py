@@ -4,10 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.crm.crm import Crm
-from crm_core.measure.deals import is_lost
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.moments import is_open
-from crm_core.measure.stages import pipeline
+from crm_core.measure.parts.deals.outcomes import is_lost
+from crm_core.measure.parts.deals.stages import pipeline
+from crm_core.measure.parts.time.moments import is_open
 
 
 def reached(crm: Crm) -> sa.CTE:

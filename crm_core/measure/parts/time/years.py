@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base.years import year_before
 from crm_core.crm.crm import Crm
-from crm_core.measure.clients import last_day
+from crm_core.measure.parts.clients.who import last_day
 
 
 def in_last_year(crm: Crm, day: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.clients import among_clients_of
-from crm_core.measure.moments import is_open
+from crm_core.measure.parts.clients.who import among_clients_of
+from crm_core.measure.parts.time.moments import is_open
 
 RECENT = timedelta(days=90)
 

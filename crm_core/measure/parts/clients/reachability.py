@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from crm_core.crm.crm import Crm
 from crm_core.crm.reach import Step
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.inheritance import inherited
-from crm_core.measure.moments import existed
+from crm_core.measure.parts.ownership.inheritance import inherited
+from crm_core.measure.parts.time.moments import existed
 
 # the waterfall: what stands in `why` of a client that gets no further
 WORDS = {

@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.stages import ends
+from crm_core.measure.parts.deals.stages import ends
 
 LAST_DAYS = 2  # working days before the window's end
 

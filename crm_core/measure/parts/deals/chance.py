@@ -9,8 +9,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
-from crm_core.measure.moments import is_open
-from crm_core.measure.stages import at_instant, pipeline, same_pipeline
+from crm_core.measure.parts.deals.stages import at_instant, pipeline, same_pipeline
+from crm_core.measure.parts.time.moments import is_open
 
 LEAST = 20  # resolved deals of a stage: with fewer the CRM's own probability stands
 

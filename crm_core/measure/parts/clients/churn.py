@@ -7,8 +7,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.clients import in_clients, last_day
-from crm_core.measure.exchange import exchanged
+from crm_core.measure.parts.activities.exchange import exchanged
+from crm_core.measure.parts.clients.who import in_clients, last_day
 
 MESSAGE_DAYS, ORDER_DAYS = 90, 180
 MIN_MESSAGES, MIN_ORDERS = 3, 2  # fewer are no trend

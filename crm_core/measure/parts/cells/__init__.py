@@ -1,0 +1,1 @@
+"""Cells of records: filled, valid, written the same way, free of contradictions."""

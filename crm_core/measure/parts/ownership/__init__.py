@@ -1,0 +1,1 @@
+"""Whose a record was, what was taken over, and who is charged with a defect."""

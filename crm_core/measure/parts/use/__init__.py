@@ -1,0 +1,1 @@
+"""How the CRM is used: what was written day by day, which features."""
