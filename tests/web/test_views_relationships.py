@@ -218,14 +218,15 @@ def test_what_a_colleague_would_miss() -> None:
 
 def test_facts_of_a_team_are_not_told_of_one_person() -> None:
     share = Value(Status.OK, 0.5, 10, 20, 20)
-    now = {(name, "1"): [share] for name in views.OF_CLIENTS} | {
-        ("accounts_won", "1"): [Value(Status.OK, 0, 0, None, 0)]
-    }
+    nothing = [Value(Status.OK, 0, 0, None, 0)]
+    now = {(name, "1"): [share] for name in views.OF_CLIENTS}
+    now |= {("base_growth", "1"): nothing, ("accounts_won", "1"): nothing}
     of_team = views.facts(views.OF_CLIENTS, now, "1", WHERE, EN)
-    assert [(one.big, one.detail) for one in of_team][:2] == [("0", ""), ("50%", "10 of 20")]
-    assert [bool(one.link) for one in of_team] == [False, True, True, True, True]  # nothing has no rows to open
+    assert [(one.big, one.detail) for one in of_team][:3] == [("0", ""), ("0", ""), ("50%", "10 of 20")]
+    assert [bool(one.link) for one in of_team] == [False, False, True, True, True, True]  # nothing has no rows to open
     person = RowsLink("", WHERE.window, owner="1")
-    assert [one.label for one in views.facts(views.OF_CLIENTS, now, "1", person, EN)] == ["New clients won"]
+    of_person = views.facts(views.OF_CLIENTS, now, "1", person, EN)
+    assert [one.label for one in of_person] == ["Growth of the client base", "New clients won"]
     (lacking,) = views.facts(("accounts_won",), {("accounts_won", "1"): [Value(Status.NOT_RECORDED)]}, "1", WHERE, EN)
     assert (lacking.big, lacking.detail, lacking.link) == ("–", "not recorded by this CRM", None)
 

@@ -18,9 +18,9 @@ from crm_core.web.views.numbers import FEW, share, shown
 from crm_core.web.views.tongue import Tongue
 
 KEPT = ("contact_rhythm", "churn_sign", "next_contact_planned", "thanks_overdue")
-KNOWN = ("two_way_ratio", "profile_depth", "network_links", "contacts_per_open_deal", "base_growth")
-PEOPLE = (*KEPT, *KNOWN, "handover_readiness")
-OF_CLIENTS = ("accounts_won", "retention_rate", "repeat_share", "won_from_existing", "won_from_referral")
+KNOWN = ("two_way_ratio", "profile_depth", "network_links", "contacts_per_open_deal")
+PEOPLE = (*KEPT, "two_way_ratio", "profile_depth", "network_links", "base_growth", "handover_readiness")
+OF_CLIENTS = ("base_growth", "accounts_won", "retention_rate", "repeat_share", "won_from_existing", "won_from_referral")
 STAGES = "lifecycle_conversion"
 SEGMENTS = ("A", "B", "C", "new")
 OTHERS = "others"  # clients that belong to somebody else
