@@ -15,6 +15,7 @@ from crm_core.web.safe import fill, show
 from crm_core.web.views import evidence as views
 from crm_core.web.views.catalogue import UNITS
 from crm_core.web.views.model import about, history_line
+from crm_core.web.views.numbers import part
 from crm_core.web.views.periods import asked_window, period
 from crm_core.web.views.sql_text import laid_out
 from crm_core.web.words import say
@@ -71,7 +72,7 @@ def head(on: Ground, what: Asked) -> None:
         _pick_part(on, what)
     clock = views.when_line(is_state, span, on.mart.manifest.as_of, on.tongue)
     cards.subtitle(loading.whose(on, what), clock)
-    number = views.big_number(metric, values, on.tongue)
+    number = views.big_number(metric, values, on.tongue, what.slice is not None)
     detail = fill('<span class="rp-also">{t}</span>', t=number.detail)
     show(fill('<div class="rp rp-big rp-huge">{n}{d}</div>', n=number.big, d=detail))
     if values and values[0].status in (Status.OK, Status.NO_DATA):
@@ -81,7 +82,7 @@ def head(on: Ground, what: Asked) -> None:
 def _pick_part(on: Ground, what: Asked) -> None:
     """One part of the number, or all of them."""
     parts = [value.slice for value in loading.evidence_values(on, replace(what, slice=None)) if value.slice]
-    named = {part: part for part in (*parts, what.slice) if part}
+    named = {one: part(one) for one in (*parts, what.slice) if one}
     filters.pick("slice", say(_("Part")), {"": say(_("All parts")), **named}, what.slice or "")
 
 

@@ -80,7 +80,7 @@ def test_without_persons_there_is_no_name_and_no_link() -> None:
 def test_parts_are_told_where_the_number_has_parts() -> None:
     assert [view.part for view in row_views(ROWS, NAMES, None, url, EN)] == ["", ""]
     listed = row_views(ROWS, NAMES, None, url, EN, sliced=True)
-    assert [row["part"] for row in csv_rows(listed, with_persons=False)] == ["New>Offer", ""]
+    assert [row["part"] for row in csv_rows(listed, with_persons=False)] == ["New → Offer", ""]
 
 
 def test_one_part_of_a_number_is_held_against_its_rows() -> None:

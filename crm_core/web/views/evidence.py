@@ -1,7 +1,7 @@
 """The back of a number: the number again, the proof that its rows add up to it, the rows in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from math import isclose
@@ -12,7 +12,7 @@ from crm_core.mart.backing import Sums
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.value import Status, Value
 from crm_core.web.views.model import bars, main_currency, plain
-from crm_core.web.views.numbers import Shown, of, shown
+from crm_core.web.views.numbers import Shown, of, part, shown
 from crm_core.web.views.tongue import Tongue
 
 SHOWN_ROWS = 2000
@@ -171,7 +171,7 @@ def row_views(
                 None if row["amount"] is None else float(row["amount"]),
                 row["currency"] or "",
                 address if owners is not None and _is_web(address) else "",
-                str(row["slice"] or "") if sliced else "",
+                part(row["slice"] or "") if sliced else "",
             )
         )
     return views
@@ -268,9 +268,9 @@ def _reading(metric: Indicator, values: Sequence[float | None], currency: str | 
     return tongue.say(_("Last week {last}: within the range of the weeks before (their middle: {middle})."), **words)
 
 
-def big_number(metric: Indicator, values: Sequence[Value], tongue: Tongue) -> Shown:
-    """The number in full, as the page's head shows it."""
-    return shown(metric, values, tongue)
+def big_number(metric: Indicator, values: Sequence[Value], tongue: Tongue, is_part: bool = False) -> Shown:
+    """The number in full, as the page's head shows it; of one part without its name, which stands above."""
+    return shown(replace(metric, sliced=metric.sliced and not is_part), values, tongue)
 
 
 def when_line(is_state: bool, span: str, read_at: datetime, tongue: Tongue) -> str:

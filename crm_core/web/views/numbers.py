@@ -123,8 +123,14 @@ def _side(part: float | int | Decimal, currency: str | None, tongue: Tongue) -> 
 
 def _sliced(metric: Indicator, values: Sequence[Value], tongue: Tongue) -> Shown:
     """The slices of an answer, each with its own number."""
-    told = [f"{v.slice} {quantity(metric.unit, v.value, tongue, v.currency)}" for v in values if v.value is not None]
+    known = [(v, v.value) for v in values if v.value is not None]
+    told = [f"{part(v.slice or '')} {quantity(metric.unit, number, tongue, v.currency)}" for v, number in known]
     return Shown(told[0], ", ".join(told[1:]), sum(v.n for v in values)) if told else Shown(NOTHING, "", 0, True)
+
+
+def part(slice_: str) -> str:
+    """A part of a number as a person reads it: 'Offer → Won', or the word itself."""
+    return slice_.replace(">", " → ")
 
 
 def share(counted: int, n: int, tongue: Tongue) -> Shown:
