@@ -55,7 +55,7 @@ def _funnel(on: Ground, about: Subject, found: list[views.Pipeline], reading: st
     cards.note(
         say(_("Of the deals closed in the period that came to a stage, how many went on; beside them the open ones."))
     )
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         _link(about, "stage_conversion", say(_("Closed deals: show the rows")))
         _link(about, "open_opportunities", say(_("Open deals: show the rows")))
 

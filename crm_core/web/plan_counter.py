@@ -112,7 +112,7 @@ def counter(one: Counter) -> None:
         )
     )
     if one.done or one.left:
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             if one.done:
                 cards.rows_link(one.done, one.done_label)
             if one.left:
