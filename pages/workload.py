@@ -20,7 +20,8 @@ subject.head(on, say(_("Workload")), about)
 with boundary():
     cards.question(say(_("What is on the desk?")), say(_("Shown, never graded: a full desk is no merit and no fault.")))
     board.kpis(on, about, numbers, DESK)
-    cards.question(say(_("Does the work keep pace?")), pace_reading(numbers.now, about.id, on.tongue))
+    pace = pace_reading(numbers.now, about.id, on.tongue, workload.days_late(on, about))
+    cards.question(say(_("Does the work keep pace?")), pace)
     board.kpis(on, about, numbers, PACE)
 
     ahead, late = st.columns([6, 5], gap="large")

@@ -112,6 +112,15 @@ def of_page(viewer: Viewer, page: str, open_persons: bool = False) -> Scope:
     return own
 
 
+def of_command(viewer: Viewer, open_persons: bool = False) -> Scope:
+    """Whose rows the command line answers from: as `of_page`, of all pages whose team figures these roles read."""
+    own = rows(viewer, open_persons)
+    read = tuple(page for page, levels in rights().items() if "agg" in {levels.get(role) for role in viewer.roles})
+    if own.owner_ids == () and read:
+        return Scope(None, persons=False, whole_weeks=True, families=read)
+    return own
+
+
 def check_granularity(
     scope: Scope, window: tuple[date, date], owner_ids: Iterable[str | None], first_weekday: int = 0
 ) -> None:

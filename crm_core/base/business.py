@@ -85,6 +85,7 @@ class Business(BaseModel):
     junk_words: tuple[str, ...] = ()  # cells that count like empty ones, beside those of base/junk.txt
     placeholder_words: tuple[str, ...] = ()  # what stands where nothing is known; empty: base/placeholders.txt
     personal_data_by: Literal["manager", "operator"] = "manager"
+    plan_pro_rata: bool = False  # whether a person's plan shrinks by the part of its days that he is away
     fiscal_year_start_month: int = Field(default=1, ge=1, le=12)  # quarters and years of plans begin with it
     open_persons: bool = False  # whether executives see persons
     weekend: tuple[Weekday, ...] = ("sat", "sun")
@@ -192,9 +193,11 @@ def override(business: Business, assignments: Iterable[str]) -> Business:
     for assignment in assignments:
         key, equals, text = assignment.partition("=")
         name = "schema_name" if key == "schema" else key
-        if not equals or name not in Business.model_fields or key == "schema_name":
+        if not equals:
+            mistakes.append(f"--set {assignment}: write key=value, as currency=EUR.")
+        elif name not in Business.model_fields or key == "schema_name":
             hint = did_you_mean(key, Business.keys()) or f" Allowed: {', '.join(Business.keys())}."
-            mistakes.append(f"--set {assignment}: unknown setting '{key}', write key=value.{hint}")
+            mistakes.append(f"--set {assignment}: unknown setting '{key}'.{hint}")
         else:
             values[name] = _parsed(name, text)
     if mistakes:

@@ -69,6 +69,7 @@ def indicators(
     from crm_core.commands import output, plans
     from crm_core.mart.asking import ASKABLE, Group
     from crm_core.mart.plans import answers_of
+    from crm_core.measure.registry import families
 
     if group not in ASKABLE:
         raise unknown("group", group, ASKABLE)
@@ -76,6 +77,8 @@ def indicators(
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
     with _asked("indicators", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
         ask = replace(ask, group=Group(group))
+        if not name and ask.scope.families is not None:
+            metrics = [metric for metric in metrics if families()[metric.name] in ask.scope.families]
         answers.targets = lambda window: plans.targets(where, answers, window, targets)
         found = answers.values(metrics, ask)
         if counters:
@@ -116,19 +119,22 @@ def rows(
     """The rows behind an indicator: each with why it counts, and its address in the CRM."""
     from dataclasses import replace
 
-    from crm_core.commands import output, plans
+    from crm_core.commands import output, plans, who
     from crm_core.mart.asking import Group
     from crm_core.mart.plans import rows as plan_rows
 
     metrics, _counters = plans.chosen([name])
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
+    who.must_see_rows(as_, where)
     with _asked(f"rows {name}", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
+        if owner and not ask.scope.persons:
+            answers.authorize(ask)
         if metrics:
             of_all = not owner and ask.scope.owner_ids is None
             listed = answers.rows(metrics[0], replace(ask, group=Group.COMPANY) if of_all else ask)
         else:
             listed = plan_rows(answers, ask, plans.targets(where, answers, ask.window, targets))
-        found = [output.evidence_row(name, row, answers) for row in listed]
+        found = [output.evidence_row(name, row, answers, ask.scope.persons) for row in listed]
     if csv:
         output.write_csv(found)
     else:

@@ -66,13 +66,16 @@ def _defined(answer: Answer) -> tuple[str, str]:
     return plan.unit_of(answer.indicator, planned.unit if planned else Unit.COUNT), plan.digest(answer.indicator, of)
 
 
-def evidence_row(name: str, row: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
-    """One row of `rows NAME`; with the `slice` it belongs to where the indicator is told in slices."""
+def evidence_row(name: str, row: Mapping[str, Any], answers: Answers, with_persons: bool) -> dict[str, Any]:
+    """One row of `rows NAME`; with the `slice` it belongs to where the indicator is told in slices.
+
+    Without persons whose it is stays out, and the way to the record.
+    """
     amount, metric = row["amount"], indicators().get(name)
     return {
         "table": row["table"],
         "id": row["id"],
-        "owner_id": row["owner_id"],
+        "owner_id": row["owner_id"] if with_persons else None,
         "day": row["day"].isoformat() if isinstance(row["day"], date) else row["day"],
         "total": row["total"],
         "counted": row["counted"],
@@ -81,7 +84,7 @@ def evidence_row(name: str, row: Mapping[str, Any], answers: Answers) -> dict[st
         **({"slice": row["slice"]} if metric and metric.sliced else {}),
         "why": row["why"] or ("counted" if row["counted"] else "not counted"),
         "inherited": bool(row["inherited"]),
-        "record_url": answers.record_url(row["table"], str(row["id"]), row["kind"]),
+        "record_url": answers.record_url(row["table"], str(row["id"]), row["kind"]) if with_persons else None,
     }
 
 
@@ -99,7 +102,7 @@ def score_owner(scored: Scored, label: str) -> dict[str, Any]:
                 "effective_weight": line.effective_weight,
                 "points": line.points,
                 "lost": line.lost,
-                "value": line.value,
+                "value": line.value if line.status is Status.OK else None,
                 "n": line.n,
                 "status": str(line.status),
             }

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crm_core.commands import options as o
+from crm_core.commands import who
 
 app = typer.Typer(help="Users of Rapport itself.", no_args_is_help=True)
 LoginName = Annotated[str, typer.Argument(metavar="LOGIN")]
@@ -25,11 +26,13 @@ def add(
     tz: o.Zone = None,
     mart: o.MartDir = None,
     store: o.StoreUrl = None,
+    as_: o.Login = None,
 ) -> None:
     """Add a user; the password comes from a prompt, or from standard input."""
     from crm_core.store import passwords, users
 
     where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    who.must_manage(as_, where)
     person = _person(where, owner, owner_login)
     if team is not None:
         _check_team(where, team)
@@ -47,12 +50,23 @@ def add(
 
 
 @app.command("list")
-def list_(store: o.StoreUrl = None, json: o.AsJson = False) -> None:
+def list_(
+    json: o.AsJson = False,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+    as_: o.Login = None,
+) -> None:
     """All users, with roles and the owner each is."""
     from crm_core.commands import output
     from crm_core.store import users
 
-    everybody = users.everybody(_store(o.Where(store=store)))
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    who.must_manage(as_, where)
+    everybody = users.everybody(_store(where))
     if json:
         output.write_json({"users": [output.user_row(user) for user in everybody]})
         return
@@ -63,20 +77,42 @@ def list_(store: o.StoreUrl = None, json: o.AsJson = False) -> None:
 
 
 @app.command()
-def disable(login: LoginName, store: o.StoreUrl = None) -> None:
+def disable(
+    login: LoginName,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+    as_: o.Login = None,
+) -> None:
     """Shut a user out; his sessions end at once."""
     from crm_core.store import users
 
-    users.disable(_store(o.Where(store=store)), login)
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    who.must_manage(as_, where)
+    users.disable(_store(where), login)
     typer.echo(f"Disabled {login}.")
 
 
 @app.command()
-def reset(login: LoginName, store: o.StoreUrl = None) -> None:
+def reset(
+    login: LoginName,
+    connector: o.ConnectorName = None,
+    url: o.Url = None,
+    set_: o.Sets = None,
+    tz: o.Zone = None,
+    mart: o.MartDir = None,
+    store: o.StoreUrl = None,
+    as_: o.Login = None,
+) -> None:
     """Give a user a new password (prompt or standard input); his sessions end at once."""
     from crm_core.store import users
 
-    users.reset_password(_store(o.Where(store=store)), login, _password())
+    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
+    who.must_manage(as_, where)
+    users.reset_password(_store(where), login, _password())
     typer.echo(f"New password for {login}.")
 
 

@@ -12,15 +12,15 @@ def scope_of(login: str | None, where: o.Where, answers: Any) -> Any:
 
     Raises QuestionError for an unknown or disabled log-in.
     """
-    from crm_core.base.access import SERVER, Role, Viewer, rows
+    from crm_core.base.access import SERVER, Role, Viewer, of_command
     from crm_core.mart.people import led_owner_ids
 
     if login is None:
-        return rows(SERVER)
+        return of_command(SERVER)
     user = _user(login, where)
     leads = Role.TEAM_LEAD in user.roles
     led = led_owner_ids(answers, user.owner_id, user.team_id) if leads else frozenset()
-    return rows(Viewer(user.login, user.roles, user.owner_id, led), where.settings().business.open_persons)
+    return of_command(Viewer(user.login, user.roles, user.owner_id, led), where.settings().business.open_persons)
 
 
 def must_manage(login: str | None, where: o.Where) -> None:
@@ -33,6 +33,18 @@ def must_manage(login: str | None, where: o.Where) -> None:
 
     if login is not None and Role.ADMIN not in _user(login, where).roles:
         raise AccessError(f"'{login}' may not do this: it is for administrators.")
+
+
+def must_see_rows(login: str | None, where: o.Where) -> None:
+    """The rows behind a number are of those who may open the page that shows them.
+
+    Raises AccessError; QuestionError for an unknown or disabled log-in.
+    """
+    from crm_core.base.access import Viewer, may_open
+    from crm_core.base.errors import AccessError
+
+    if login is not None and not may_open(Viewer(login, _user(login, where).roles), "evidence"):
+        raise AccessError(f"The rows behind a number are not open to '{login}'.")
 
 
 def note(command: str, login: str | None, where: o.Where, **detail: Any) -> None:

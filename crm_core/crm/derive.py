@@ -102,7 +102,7 @@ def add(frame: Frame, zone: str, words: Collection[str]) -> None:
             frame.set(name, sql.NotKept(), Kept.NOT_LIVE if base.kept[JUDGED[name]] is Kept.YES else Kept.NO)
     if frame.name in VERDICTS:
         email = base.columns["email"]
-        frame.set(EMAIL_KEY, sa.case((sql.is_filled(email, words), sql.folded(email))), base.kept["email"])
+        frame.set(EMAIL_KEY, sa.case((sql.is_channel_filled(email, words), sql.folded(email))), base.kept["email"])
 
 
 def columns(table: str) -> dict[str, Type]:

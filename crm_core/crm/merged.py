@@ -32,10 +32,8 @@ def survivors(merge: Relation) -> sa.CTE:
     last = sa.func.row_number().over(
         partition_by=(m["entity"], m["loser_id"]), order_by=(undated, m["merged_at"].desc(), m["survivor_id"])
     )
-    numbered = sa.select(m["entity"], m["loser_id"], m["survivor_id"], last.label("n")).where(
-        m["loser_id"] != m["survivor_id"]
-    )
-    once = numbered.subquery("merge_numbered")
+    named = (m[name].label(name) for name in ("entity", "loser_id", "survivor_id"))  # one that is not kept has no name
+    once = sa.select(*named, last.label("n")).where(m["loser_id"] != m["survivor_id"]).subquery("merge_numbered")
     step = sa.select(once.c.entity, once.c.loser_id, once.c.survivor_id).where(once.c.n == 1).cte("rapport_merge_once")
     first, *further = (step.alias(f"merge_{n}") for n in range(LEVELS))
     joined: Any = first

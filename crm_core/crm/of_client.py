@@ -17,7 +17,8 @@ SOURCES = dict.fromkeys(COLUMNS, _FROM)  # each of the table itself
 def add(frame: Frame, contact: Relation | None, opportunity: Relation | None) -> None:
     """Add `client_entity` and `client_id` to the activities or deals.
 
-    Its own account, else its contact's, else (an activity) its deal's; without any account the contact himself.
+    Its own account, else its contact's, else (an activity) its deal's and that of the deal's contact; without any
+    account the contact himself.
     """
     a, kept = frame.base.columns, frame.base.kept
     account_ids, contact_ids = [a["account_id"]], [a["contact_id"]]
@@ -26,6 +27,10 @@ def add(frame: Frame, contact: Relation | None, opportunity: Relation | None) ->
             frame.join(other.table, other.columns[f"{name}_id"] == a[f"{name}_id"])
             account_ids.append(other.columns["account_id"])
             contact_ids += [other.columns["contact_id"]] if name == "opportunity" else []
+            if name == "opportunity" and contact is not None and other.kept["contact_id"] is Kept.YES:
+                person = contact.table.alias("deal_contact")
+                frame.join(person, person.c.contact_id == other.columns["contact_id"])
+                account_ids.append(person.c.account_id)
     account_id, contact_id = _first_of(account_ids), _first_of(contact_ids)
     links = [name for name in _FROM if name != f"{frame.name}_id"]
     known = Kept.YES if any(kept[name] is Kept.YES for name in links) else Kept.NO

@@ -39,7 +39,7 @@ def reach(table: Relation) -> dict[str, ColumnElement[Any]]:
 
 def has_channel(table: Relation, words: frozenset[str]) -> ColumnElement[Any]:
     """1 where an e-mail address or a phone number is filled."""
-    return sql.flag(sa.or_(*(sql.is_filled(table.columns[channel], words) for channel in CHANNELS)))
+    return sql.flag(sa.or_(*(sql.is_channel_filled(table.columns[channel], words) for channel in CHANNELS)))
 
 
 def has_names(contact: Relation, words: frozenset[str]) -> ColumnElement[Any]:

@@ -18,11 +18,18 @@ def agree(one: str | None, other: str | None) -> bool:
     first, second = bare(one or ""), bare(other or "")
     if not first or not second:
         return False
-    if first == second:
+    if first == second or _by_initials(first.split(), second.split()):
         return True
     from rapidfuzz import fuzz
 
     return fuzz.token_set_ratio(first, second) >= ALIKE
+
+
+def _by_initials(first: list[str], second: list[str]) -> bool:
+    """Whether 'a fox' may be 'ann fox': word by word the same or its initial, and one whole word in common."""
+    pairs = list(zip(first, second, strict=False))
+    fits = all(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) for a, b in pairs)
+    return len(first) == len(second) and fits and any(a == b and len(a) > 1 for a, b in pairs)
 
 
 @lru_cache(maxsize=65_536)

@@ -167,7 +167,8 @@ class Answers:
         ]
 
     def rows(self, metric: Indicator, ask: Ask, limit: int | None = None) -> list[dict[str, Any]]:
-        """The rows behind an indicator: ROW_COLUMNS as a mapping, by day and id."""
+        """The rows behind an indicator: ROW_COLUMNS as a mapping, by day and id. Raises AccessError."""
+        self._check_days(metric, replace(ask, group=Group.OWNER))  # rows tell of persons, whatever their group
         crm = self.at(ask).fresh()
         evidence = self.evidence(metric, crm, ask)
         if Statuses.of(crm) is not None:

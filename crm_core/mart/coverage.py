@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from crm_core.mart.answers import Answers
 from crm_core.mart.asking import Answer, Ask
+from crm_core.mart.plan_money import in_currency
 from crm_core.mart.plans import Plan, plans
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.value import Status, Value
@@ -40,7 +41,7 @@ def _covered(one: Plan, sums: list[Value]) -> Value:
     broken = next((value.status for value in (one.done, *sums) if value.status is not Status.OK), None)
     if broken is not None:
         return Value(broken)
-    same = next((value for value in sums if value.currency == one.target.currency), None)
+    same = in_currency(sums, one.target.currency)
     amount = Decimal(str(same.value)) if same is not None else Decimal(0)
     left, n = one.progress.left, same.n if same is not None else 0
     if not left:

@@ -1,7 +1,6 @@
 """Pairs of clients that look like the same one: SQL finds equal addresses and numbers, Python compares the names.
 
-Names alone never make a pair. A cell that many clients share is a switchboard's, and an address such as info@ an
-office's: there the names must agree.
+Neither makes a pair alone: a switchboard's number, an office's address and a family's are shared by several clients.
 """
 
 from collections.abc import Iterator
@@ -18,10 +17,6 @@ from crm_core.mart.duck import DuckReader
 
 MANY = 50  # of a cell that more clients share, only those with equal names are pairs
 REASONS = {"email_key": "the same e-mail address", "phone_key": "the same phone number"}
-_OFFICES = """
-accounts admin billing buchhaltung contact contacto contato empfang enquiries hello help hr info jobs kontakt mail
-marketing office orders post presse press reception sales service support team verkauf vertrieb webmaster zentrale
-"""
 _FOUND = pa.schema(
     [("entity", pa.string()), ("other_number", pa.int64()), ("number", pa.int64()), ("reason", pa.string())]
 )
@@ -42,8 +37,6 @@ def find(into: DuckReader, client: Relation) -> dict[str, str] | None:
     into.create_as(_CLIENT, _numbered(client))
     into.create_from_schema(_PAIRS, _FOUND)
     for key in keys:
-        if key == "email_key":
-            into.insert(_PAIRS, _of_one_address())
         into.insert(_PAIRS, _of_equal_names(key))
         for block in _of_names_alike(into, key):
             into.insert_arrow(_PAIRS, block)
@@ -80,14 +73,6 @@ def _couples(key: str) -> tuple[Any, Any, Any]:
     return joined, earlier.c, later.c
 
 
-def _of_one_address() -> sa.Select[Any]:
-    """An address that is one person's or one client's own needs no name."""
-    joined, earlier, later = _couples("email_key")
-    reason = sa.literal(REASONS["email_key"], sa.String)
-    found = sa.select(earlier.entity, earlier.number, later.number.label("later_number"), reason.label("reason"))
-    return found.select_from(joined).where(sa.not_(_is_office(earlier.email_key)))
-
-
 def _of_equal_names(key: str) -> sa.Select[Any]:
     """Of a cell that many share: whose folded name is that of an earlier one, with the earliest."""
     shared, name = _shared(key, sa.func.count() > MANY), sql.folded(_C.c.name)
@@ -101,21 +86,16 @@ def _of_equal_names(key: str) -> sa.Select[Any]:
 
 
 def _of_names_alike(into: DuckReader, key: str) -> Iterator[pa.Table]:
-    """Of a number, or an office's address, that few share: those whose names agree."""
+    """Of a cell that few share: those whose names agree."""
     joined, earlier, later = _couples(key)
     names = (earlier.name.label("one"), later.name.label("other"))
     numbers = (earlier.number.label("other_number"), later.number.label("number"))
     asked = sa.select(earlier.entity, *numbers, *names).select_from(joined)
-    office = [_is_office(earlier.email_key)] if key == "email_key" else []
-    for block in into.fetch_arrow(asked.where(*office)).to_batches(max_chunksize=50_000):
+    for block in into.fetch_arrow(asked).to_batches(max_chunksize=50_000):
         couples = zip(block["one"].to_pylist(), block["other"].to_pylist(), strict=True)
         agree = pa.array([alike.agree(one, other) for one, other in couples], pa.bool_())
         kept = pa.Table.from_batches([block.select(["entity", "other_number", "number"])]).filter(agree)
         yield kept.append_column("reason", pa.array([f"{REASONS[key]}, names alike"] * kept.num_rows, pa.string()))
-
-
-def _is_office(email: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    return sql.before(email, "@").in_(_OFFICES.split())
 
 
 def _table() -> sa.Select[Any]:

@@ -1,6 +1,6 @@
 """Indicators that do not add up: their rows are handed to their small function, one group at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,12 +18,20 @@ Grouped = dict[str | None, list[Value]]
 
 @dataclass(frozen=True)
 class Functions:
-    """One question's people: who is in which group, on which days."""
+    """One question's people: who is in which group, on which days.
+
+    `seen`: who has rows in the window; of people who left these have days in it too.
+    """
 
     people: Sequence[Person]
     placement: Placement
     ask: Ask
     scope: Scope
+    seen: frozenset[str | None] = frozenset()
+
+    def seeing(self, owner_ids: Iterable[str | None]) -> "Functions":
+        """The same people, these with rows in the window."""
+        return replace(self, seen=frozenset(owner_ids))
 
     def values(self, reading: Reading, group_ids: Iterable[str | None]) -> Grouped:
         """group -> its values, for these groups (and for owners that only rows name)."""
@@ -33,11 +41,12 @@ class Functions:
         by_owner = _by_owner(facts)
         own = [fact for fact in facts if self._is_own(fact.owner_id)]
         by_group = self.grouped(own)
+        with_days = self if metric.compares else self.seeing(by_owner)
         found: Grouped = {}
         for id_ in dict.fromkeys([*group_ids, *by_group]):
-            asked = self._asked(reading, id_)
+            asked = with_days._asked(reading, id_)
             if metric.compares:
-                ids = self._others(asked, metric.compares)
+                ids = self._others(asked, metric.compares, by_owner)
                 if not metric.shown_alone and not self._may_compare(ids, id_):
                     found[id_] = [Value(Status.INSUFFICIENT_DATA)]
                     continue
@@ -51,6 +60,7 @@ class Functions:
 
     def _asked(self, reading: Reading, id_: str | None) -> Asked:
         moment = reading.crm.moment
+        spans = self._spans(id_, reading.evidence.kind == "state")
         return Asked(
             start=self.ask.window.start,
             end=self.ask.window.end,
@@ -60,7 +70,8 @@ class Functions:
             business=reading.crm.business,
             group=str(self.ask.group),
             id=id_,
-            spans=tuple(self._employed(self._spans(id_, reading.evidence.kind == "state"))),
+            spans=tuple(self._employed(spans)),
+            period=tuple(spans),
             facts=moment.facts,
         )
 
@@ -70,7 +81,7 @@ class Functions:
         A state's rows belong to today's team, and so do its people.
         """
         window = self.ask.window
-        asked = set(self.ask.owner_ids)
+        asked = {*self.ask.owner_ids, *(() if of_state else self.seen)}
         here = [p.id for p in self.people if (p.is_active or p.id in asked) and self.scope.covers(p.id)]
         if self.ask.group is Group.OWNER:
             return [Span(id_, window.start, window.end)] if id_ is not None else []
@@ -115,17 +126,20 @@ class Functions:
     def _is_own(self, owner_id: str | None) -> bool:
         return self.scope.owner_ids is None or self.scope.covers(owner_id)
 
-    def _others(self, asked: Asked, compares: str) -> list[str | None]:
-        """The people compared with: everybody who works here, a person's team, the people of the group."""
+    def _others(self, asked: Asked, compares: str, seen: Collection[str | None]) -> list[str | None]:
+        """The people compared with: everybody who works here, a person's team, the people of the group.
+
+        What a wider group has done holds also what those did who left it since: the `seen` ones.
+        """
+        here = [person for person in self.people if person.is_active or (compares == "wider" and person.id in seen)]
         if compares == "company" or (compares == "wider" and self.ask.group is not Group.OWNER):
-            return [None, *(person.id for person in self.people if person.is_active)]
+            return [None, *(person.id for person in here)]
         if self.ask.group is not Group.OWNER:
             return list(asked.owner_ids)
         team = self.placement.team_of(asked.id, None)
         if team is None:
             return []
-        mates = [p.id for p in self.people if p.is_active and p.team_id == team]
-        return list(dict.fromkeys([*mates, asked.id]))
+        return list(dict.fromkeys([*(person.id for person in here if person.team_id == team), asked.id]))
 
     def _may_compare(self, ids: Sequence[str | None], id_: str | None) -> bool:
         """Who does not see the others learns from the comparison only among at least five of them."""

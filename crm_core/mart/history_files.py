@@ -32,7 +32,10 @@ _OF_ROWS = (
     "exclude_owners",
     "crm_time_zone",
 )
-_OF_SCREENS = ("record_url", "personal_data_by", "fiscal_year_start_month", "open_persons", "open_entry_burden")
+_OF_SCREENS = (
+    *("record_url", "personal_data_by", "plan_pro_rata", "fiscal_year_start_month"),
+    *("open_persons", "open_entry_burden"),
+)
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_core.base import workdays
 from crm_core.base.access import MIN_GROUP, Scope
 from crm_core.crm.crm import Crm
+from crm_core.mart import plan_money
 from crm_core.mart.answers import Answer, Answers, Ask, Group
 from crm_core.mart.asking import COMPANY
-from crm_core.mart.cells import ZERO
 from crm_core.mart.outlook import Outlook
 from crm_core.mart.people import Person
-from crm_core.measure import plan
+from crm_core.measure import plan, plan_presence
 from crm_core.measure.evidence import Window
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.plan import Progress, Target
@@ -42,6 +41,7 @@ class Plan:
     done: Value
     progress: Progress
     chance: Value = plan.UNKNOWN  # to reach it
+    present: Progress | None = None  # by the days on which the person was there, where he was away on some
 
     @property
     def window(self) -> Window:
@@ -135,20 +135,24 @@ def plans(answers: Answers, ask: Ask, more: Iterable[Target] = ()) -> list[Plan]
     Raises AccessError where the group is not open to the scope.
     """
     answers.authorize(ask)
-    currency = answers.crm.business.currency
-    all_ = merged(of_crm(answers.crm, ask.window), (priced(target, currency) for target in more))
+    crm = answers.at(ask)
+    all_ = merged(of_crm(crm, ask.window), (priced(target, crm.business.currency) for target in more))
     whose = _whose(answers, ask)
     names = {person.id: person.name for person in answers.people()} if ask.group is Group.OWNER else whose
     labels = {id_: (place, label) for place, (id_, label) in enumerate(names.items())}
     shown = [target for target in all_ if _overlaps(target, ask.window) and _covered(target, ask, whose)]
-    today, calendar = workdays.local_day(answers.as_of(ask), answers.crm.moment.zone), answers.crm.facts.calendar
+    today, facts = crm.moment.day, crm.facts
+    if crm.business.plan_pro_rata:
+        shown = [plan_presence.pro_rata(target, facts) for target in shown]
     found, outlook = [], Outlook(answers, ask)
-    for group in _alike(shown):
+    for group in _alike(plan_money.converted(target, crm, today) for target in shown):
         for target, done in zip(group, _done(answers, ask, group), strict=True):
-            id_ = _id(target)
-            at = plan.progress(target, Decimal(str(done.value or 0)), today, calendar)
-            chance = outlook.chance(target, id_, at, today)
-            found.append(Plan(target, ask.group, id_, labels.get(id_, (0, f"({id_})"))[1], done, at, chance))
+            id_, reached = _id(target), Decimal(str(done.value or 0))
+            label = labels.get(id_, (0, f"({id_})"))[1]
+            at = plan.progress(target, reached, today, facts.calendar)
+            chance, own = outlook.chance(target, id_, at, today), plan_money.adopted(target, done)
+            present = plan_presence.present(target, reached, today, facts)
+            found.append(Plan(own, ask.group, id_, label, done, at, chance, present))
     return sorted(found, key=lambda one: _order(one, labels))
 
 
@@ -183,7 +187,8 @@ def ask_of(answers: Answers, one: Plan, ask: Ask) -> Ask:
         owner_ids = (one.id,)
     elif one.group is Group.TEAM:
         owner_ids = tuple(person.id for person in answers.people() if person.team_id == one.id)
-    return Ask(one.window, answers.as_of(ask), ask.scope, one.group, owner_ids, stops=True)
+    as_of = answers.as_of(ask)
+    return replace(ask, window=one.window, as_of=as_of, group=one.group, owner_ids=owner_ids, stops=True)
 
 
 def within(listed: Iterable[Plan], scope: Scope, people: Sequence[Person]) -> list[Plan]:
@@ -266,7 +271,7 @@ def _done(answers: Answers, ask: Ask, alike: Sequence[Target]) -> list[Value]:
         return [Value(Status.NOT_RECORDED)] * len(alike)
     owner_ids = tuple(dict.fromkeys(t.owner_id for t in alike if t.owner_id)) if ask.group is Group.OWNER else ()
     window = Window(alike[0].starts_on, alike[0].ends_on)
-    asked = Ask(window, answers.as_of(ask), ask.scope, ask.group, owner_ids, stops=True)
+    asked = replace(ask, window=window, as_of=answers.as_of(ask), owner_ids=owner_ids, stops=True)
     found: dict[str | None, list[Value]] = {}
     for answer in answers.values([metric], asked):
         found.setdefault(answer.id, []).append(answer.value)
@@ -280,8 +285,7 @@ def _of(values: Sequence[Value], target: Target, metric: Indicator) -> Value:
         return broken
     if metric.unit is not Unit.MONEY:
         return values[0] if values else Value(Status.OK, 0, 0)
-    same = (value for value in values if value.currency == target.currency)
-    return next(same, Value(Status.OK, ZERO, ZERO, currency=target.currency))
+    return plan_money.done_of(values, target)
 
 
 def _order(one: Plan, labels: dict[str, tuple[int, str]]) -> tuple[Any, ...]:

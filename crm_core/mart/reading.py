@@ -77,8 +77,10 @@ class Reading:
     def _fact(self, *row: Any) -> Fact:
         table, id_, owner_id, day, total, counted, amount, currency, slice_, why, value, at, inherited = row
         worth = None if amount is None else Decimal(str(amount)).quantize(Decimal("0.0001"))
-        if worth is not None:
-            worth, currency = self._money(worth, currency, day)
+        if worth is not None or currency is not None:
+            # a deal without an amount is among those of the currency that its amount would be changed into
+            changed, currency = self._money(worth or ZERO, currency, day)
+            worth = None if worth is None else changed
         number = None if value is None else float(value)
         return Fact(
             *(table, str(id_), owner_id, day, int(total or 0), int(counted or 0), worth, currency),

@@ -1,6 +1,7 @@
 """Indicators that add up: from sums over rows to the value of each person, team or the company."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from crm_core.mart.asking import Group
 from crm_core.mart.cells import Cell, value_of
@@ -10,12 +11,17 @@ from crm_core.mart.reading import Reading
 from crm_core.measure.value import Value
 
 ByGroup = dict[str | None, list[Cell]]
+ByOwner = dict[tuple[str | None, date | None], list[Cell]]
 
 
 def values(reading: Reading, grouping: Grouping, functions: Functions) -> dict[str | None, list[Value]]:
     """group -> its values; groups without a row too."""
-    is_distinct = reading.evidence.distinct and reading.ask.group is not Group.OWNER
-    found = _distinct(reading, grouping, functions) if is_distinct else _added(reading, functions)
+    if reading.evidence.distinct and reading.ask.group is not Group.OWNER:
+        found = _distinct(reading, grouping, functions)
+    else:
+        by_owner = _of_owners(reading, functions)
+        functions = functions.seeing(owner_id for owner_id, _ in by_owner)
+        found = _added(by_owner, functions)
     metric, currency = reading.metric, reading.crm.business.currency
     per_day = metric.over == "available_days"
     return {
@@ -24,15 +30,20 @@ def values(reading: Reading, grouping: Grouping, functions: Functions) -> dict[s
     }
 
 
-def _added(reading: Reading, functions: Functions) -> ByGroup:
+def _of_owners(reading: Reading, functions: Functions) -> ByOwner:
+    """(owner, day) -> sums; the day is None where it decides nothing."""
     ask = reading.ask
     by_day = ask.group is Group.TEAM and reading.evidence.kind == "flow" and bool(functions.placement.moved(ask.window))
     found = reading.cells(functions.scope, by_day)
     if reading.metric.unit.is_money and reading.is_foreign(_all(found.values())):
         found = reading.cells(functions.scope, by_day=True)
         found = {key: [reading.converted(cell, key[1]) for cell in cells] for key, cells in found.items()}
+    return found
+
+
+def _added(by_owner: ByOwner, functions: Functions) -> ByGroup:
     by_group: ByGroup = {}
-    for (owner_id, day), cells in found.items():
+    for (owner_id, day), cells in by_owner.items():
         by_group.setdefault(functions.group_of(owner_id, day), []).extend(cells)
     return by_group
 

@@ -45,6 +45,8 @@ class Span:
 class Asked:
     """One group of one question: [start, end) in local days, as of an instant, of these people.
 
+    `spans`: the days on which each of them was in the group and at work here; `period`: the same with the days before
+    his first and after his last day of work.
     `others`: owner id -> his rows, of the person's team or of everybody, for an indicator that compares; empty for
     a person of no team.
     """
@@ -58,6 +60,7 @@ class Asked:
     group: str  # owner, team or company
     id: str | None
     spans: tuple[Span, ...] = ()
+    period: tuple[Span, ...] = ()
     facts: Facts = NO_FACTS
     others: Mapping[str | None, Sequence[Fact]] = field(default_factory=dict)
 
@@ -94,7 +97,7 @@ class Asked:
         A quarter-time worker who was there all the time is not away: only absence and late entry are.
         """
         found = 0.0
-        for span in self.spans:
+        for span in self.period or self.spans:
             end = min(span.end, self.today)
             last = max(span.start, end - timedelta(days=1))
             found += self.facts.calendar.count(span.start, end) * (self.facts.fte(span.owner_id, last) or 1.0)

@@ -19,7 +19,7 @@ from crm_core.measure.indicator import Unit
 from crm_core.measure.statistics.poisson_binomial import at_least
 from crm_core.measure.value import Status, Value
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 NAMES = (
     "plan_target",
     "plan_done",
@@ -50,12 +50,14 @@ class Target:
     currency: str | None = None
     target_id: str = ""
     original: Decimal | None = None  # what was planned at first, where it was changed since
+    given_in: str | None = None  # the currency it was planned in, where it is told in another; '' where in none
 
     @property
     def key(self) -> tuple[object, ...]:
         """What makes two rows the same plan; of such only one holds."""
         team_id = None if self.owner_id else self.team_id
-        return (self.owner_id or None, team_id, self.indicator, self.starts_on, self.ends_on, self.currency)
+        currency = self.currency if self.given_in is None else self.given_in or None
+        return (self.owner_id or None, team_id, self.indicator, self.starts_on, self.ends_on, currency)
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Progress:
 
     target: Decimal
     done: Decimal
-    gone: int  # working days that have gone
-    days: int  # working days of the whole period
+    gone: int | Decimal  # working days that have gone
+    days: int | Decimal  # working days of the whole period
 
     @property
     def is_plan(self) -> bool:

@@ -27,6 +27,10 @@ class Component:
     target: float = 1.0
     min_n: int = 5
 
+    @property
+    def less_is_better(self) -> bool:
+        return self.floor > self.target
+
     def reached(self, value: float) -> float:
         """How much of the way from floor to target is gone, 0..1."""
         way = (value - self.floor) / (self.target - self.floor)
@@ -89,6 +93,11 @@ class Line:
     lost: float | None = None
     measured: Value | None = None  # the indicator's own answer
 
+    @property
+    def defects(self) -> int:
+        """The rows that a fix can mend: those that do not count, or those that do where less is better."""
+        return self.counted if self.component.less_is_better else self.n - self.counted
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -132,7 +141,14 @@ def _judge(part: Component, value: Value | None) -> Line:
     if value.status is not Status.OK or value.value is None:
         return Line(part, value.status, n=value.n, measured=value)
     status = Status.OK if value.n >= part.min_n else Status.INSUFFICIENT_DATA
-    return Line(part, status, float(value.value), value.n, int(value.numerator or 0), measured=value)
+    return Line(part, status, float(value.value), value.n, _counted(value), measured=value)
+
+
+def _counted(value: Value) -> int:
+    """How many of the n rows count; where rows do not weigh the same, as many as their share is of n."""
+    if value.denominator is None or value.denominator == value.n:
+        return int(value.numerator or 0)
+    return round(float(value.value or 0) * value.n)
 
 
 def _pointed(line: Line, coverage: float, told: bool) -> Line:
@@ -169,11 +185,13 @@ def _fixes(lines: tuple[Line, ...], total: float, known: Mapping[str, Indicator]
 def _smallest(line: Line) -> tuple[int, float]:
     """The smallest number of rows that reaches the full gain, and that gain."""
 
+    step = -1 if line.component.less_is_better else 1
+
     def gain(rows: int) -> float:
-        way = line.component.reached((line.counted + rows) / line.n)
+        way = line.component.reached((line.counted + step * rows) / line.n)
         return line.effective_weight * way - (line.points or 0.0)
 
-    most = line.n - line.counted
+    most = line.defects
     low, high = 1, most
     while low < high:
         middle = (low + high) // 2

@@ -15,13 +15,16 @@ from crm_core.store.store import Store
 
 
 def from_file(name: str, file: Path) -> Score:
-    """A definition that is used once and not stored. Raises DefinitionError, QuestionError."""
+    """A definition that is used once and not stored, also of a score of its own name.
+
+    Raises DefinitionError, QuestionError.
+    """
     try:
         text = file.read_bytes()
     except OSError as error:
         raise QuestionError(f"--definition '{file}' cannot be read: {error.strerror}.") from None
-    made = parse(text, indicators(), scores())
-    if made.name != score(name).name:
+    made = parse(text, indicators(), {name: Score(name, name, "", ()), **scores()})
+    if made.name != name:
         raise DefinitionError(f"The definition in {file.name} is of '{made.name}', not of '{name}'.")
     return made
 

@@ -40,6 +40,14 @@ def coming(on: Ground, about: Subject, whole: Value) -> None:
     charts.against(labels, [day.planned for day in days], [day.available for day in days], told, alt)
 
 
+def days_late(on: Ground, about: Subject) -> float | None:
+    """For how many working days what is overdue has been so, as a median."""
+    asked = Question(on.scope, about.period.window, about.group, ("overdue_rate",), about.owners)
+    today = workdays.local_day(on.mart.manifest.as_of, on.tongue.zone)
+    facts = caches.facts_behind(on.base, asked).get(about.id, [])
+    return views.days_late(facts, today, on.mart.facts.calendar)
+
+
 def balance(on: Ground, about: Subject) -> None:
     """The load of a team side by side, in the order of names; nothing on a personal card."""
     if about.is_person:

@@ -288,6 +288,15 @@ def test_no_shipped_word_is_filled_in_any_script(fetch: Fetch) -> None:
     assert fetch(sa.select(cells.c.word).where(sql.is_filled(cells.c.word))) == []
 
 
+def test_what_fills_the_cell_of_a_channel(fetch: Fetch) -> None:
+    """Not what libraries hold for a number or an address: nine times the same digit, one word throughout."""
+    junk = ["8 (999) 999-99-99", "+7 999 999 99 99", "00000", "No@no.NO", "a@a.a", "test@acme.de", "n/a", "", None]
+    filled = ["+49 30 5555555", "030 901820", "ann@acme.de", "ann@ann.de", "@x.de", "groß@müller.de", "தமிழ்தமிழ்தமிழ்"]
+    cell = sa.case(dict(enumerate(junk + filled)), value=PROBE.c.n)
+    found = _by_n(fetch, sql.flag(sql.is_channel_filled(cell)), PROBE.c.n < len(junk + filled))
+    assert [found[n] for n in range(len(found))] == [0] * len(junk) + [1] * len(filled)
+
+
 def test_letter_count(fetch: Fetch) -> None:
     counts = _by_n(fetch, sql.letter_count(PROBE.c.words))
     for n, text in enumerate(TEXTS):

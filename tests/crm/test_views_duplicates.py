@@ -24,17 +24,19 @@ def duplicates(crm: Tiny, **changes: Any) -> dict[str, str]:
     return {record: first for record, first in rows if first is not None}
 
 
-def test_one_address_needs_no_name(tmp_path: Path) -> None:
+def test_neither_an_address_nor_a_name_makes_a_pair_alone(tmp_path: Path) -> None:
     rows = [
         account("a", "Foo GmbH", email="anna@foo.de"),
-        account("b", "Something else", SECOND, email=" ANNA@foo.de"),
-        account("c", "Foo GmbH", SECOND),  # a name alone makes no pair
+        account("b", "FOO", SECOND, email=" ANNA@foo.de"),
+        account("c", "Foo GmbH", SECOND),
+        account("d", "Something else", SECOND, email="anna@foo.de"),
     ]
+    reason = "the same e-mail address, names alike"
     with tiny(tmp_path, account=rows) as crm:
-        assert crm.rows("duplicate", *PAIR) == [("account:a:b", "2", "the same e-mail address")]
+        assert crm.rows("duplicate", *PAIR) == [("account:a:b", "2", reason)]
         assert duplicates(crm) == {"b": "a"}
         assert crm.rows("client_duplicate", "duplicate_owner_id", "duplicate_reason", where={"client_id": "b"}) == [
-            ("2", "the same e-mail address")
+            ("2", reason)
         ]
 
 
@@ -67,7 +69,7 @@ def test_both_in_common_is_one_pair(tmp_path: Path) -> None:
     cells = {"email": "a@foo.de", "phone": "030 901820"}
     rows = [account("a", "Foo", **cells), account("b", "Foo", SECOND, **cells, created_by_id=None)]
     with tiny(tmp_path, account=rows) as crm:
-        reason = "the same e-mail address; the same phone number, names alike"
+        reason = "the same e-mail address, names alike; the same phone number, names alike"
         assert crm.rows("duplicate", *PAIR) == [("account:a:b", "1", reason)]  # nobody entered it: the owner
 
 
@@ -103,7 +105,7 @@ def test_people_are_clients_only_without_an_account(tmp_path: Path) -> None:
         for id_, of, at in (("k", "a", FIRST), ("l", None, FIRST), ("m", None, SECOND))
     ]  # fmt: skip
     with tiny(tmp_path, account=[account("a", "Ann Fox", email="a@foo.de")], contact=contacts) as crm:
-        assert crm.rows("duplicate", *PAIR) == [("contact:l:m", "1", "the same e-mail address")]
+        assert crm.rows("duplicate", *PAIR) == [("contact:l:m", "1", "the same e-mail address, names alike")]
 
 
 def test_what_many_share_makes_a_pair_only_of_equal_names(tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ from crm_core.mart.alike import agree, bare
         ("Foo, Inc.", "foo Ltd", True),
         ("G.m.b.H. Weber", "Weber", True),
         ("Fox Ann", "Ann Fox", True),
+        ("A. Fox", "Ann Fox", True),
+        ("A. Fox", "Bob Fox", False),
+        ("A. B.", "Ann Bo", False),  # initials alone say nothing
         ("Weber Maschinenbau", "Weber Maschinebau", True),  # a slip of the finger
         ("Weber Maschinenbau", "Weber Metallbau", False),
         ("Alpha Handel", "Omega Handel", False),

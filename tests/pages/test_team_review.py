@@ -51,7 +51,7 @@ def test_leads_and_executives_open_it(company: Company, login: str) -> None:
 
 @pytest.mark.parametrize("length", ["1", "4"])
 def test_every_cell_shows_the_number_of_answers(company: Company, length: str) -> None:
-    window = weeks.asked(None, length, company.answers.read_at, "Europe/Berlin").window
+    window = weeks.asked(None, length, company.week_end).window
     scope = company.everything.narrowed(led(company))
     ask = Ask(window, company.answers.read_at, scope, Group.OWNER, led(company))
     expected = {(a.indicator, a.id): a.value for a in company.answers.values([indicators()[n] for n in NAMES], ask)}
@@ -114,7 +114,7 @@ def test_a_week_that_is_none_is_one_sentence(company: Company, week: str) -> Non
 def test_the_choice_of_weeks_is_kept_in_the_address(company: Company) -> None:
     with as_user("kerstin") as at:
         open_page(at, "team_review")
-        now = weeks.asked(None, None, company.answers.read_at, "Europe/Berlin")
+        now = weeks.asked(None, None, company.week_end)
         at.selectbox(key="pick_week").set_value(now.choices[3].isoformat()).run()
         at.segmented_control(key="pick_weeks").set_value("4").run()
         chosen = weeks.Weeks(now.choices[3], 4, now.newest)

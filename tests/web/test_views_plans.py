@@ -39,6 +39,14 @@ def test_the_sentence_of_the_design() -> None:
     assert found.outlook == "At this pace 7.9 by the end: 79% of the plan."
 
 
+def test_the_pace_by_days_at_work_stands_beside_it() -> None:
+    """14 of 22 days have gone, 10 of 18 on which he was or will be there: 5 of 10 * 10 / 18."""
+    one = replace(plan(), present=Progress(Decimal(10), Decimal(5), Decimal(10), Decimal(18)))
+    assert counter(one).parts == counter(plan()).parts
+    beside = "Counting only days at work: 90% of what is expected by now."
+    assert counter(one).outlook == f"{counter(plan()).outlook} {beside}"
+
+
 def test_more_than_planned() -> None:
     found = counter(plan(done=12))
     assert (

@@ -7,7 +7,7 @@ from crm_core.base.facts import Absence, Facts
 from crm_core.measure.asked import Fact
 from crm_core.measure.value import Status, Value
 from crm_core.web.views.tongue import Tongue
-from crm_core.web.views.workload import balance_reading, burden, coming_days, coming_reading, pace_reading
+from crm_core.web.views.workload import balance_reading, burden, coming_days, coming_reading, days_late, pace_reading
 
 EN = Tongue("en", "UTC")
 
@@ -55,3 +55,19 @@ def test_pace() -> None:
     assert pace_reading(now, "1", EN) == "2 of 8 planned activities are overdue."
     assert pace_reading(now, "2", EN) == "Nothing of 5 planned activities is overdue."
     assert pace_reading(now, "3", EN) == "Nothing is planned."
+
+
+def test_how_long_overdue_in_working_days() -> None:
+    """
+    On Thursday 15 October, the 12th being free: due on Wednesday the 14th is 1 working day, on Friday the 9th 3, on
+    Monday the 5th 7; what is not overdue has no age.
+    """
+    free = Calendar(holidays=frozenset({date(2026, 10, 12)}))
+    today = date(2026, 10, 15)
+    rows = [row(date(2026, 10, 1), float((today - date(2026, 10, due)).days)) for due in (14, 9, 5)]
+    scheduled = Fact("activity", "s", "1", None, 1, 0)
+    assert days_late([*rows, scheduled], today, free) == 3.0
+    assert days_late([scheduled], today, free) is None
+    now = {("overdue_rate", "1"): [Value(Status.OK, 0.75, 3, 4, 4)]}
+    assert pace_reading(now, "1", EN, 3.0) == "3 of 4 planned activities are overdue; median age in working days: 3."
+    assert pace_reading(now, "1", EN, 1.5).endswith("working days: 1.5.")

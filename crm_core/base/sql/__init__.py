@@ -4,7 +4,17 @@ Expression objects know nothing of dialects; a dialect overrides the few spellin
 Instants are UTC without zone; days are dates in the company's zone.
 """
 
-from crm_core.base.sql.text import bare, before, exact, folded, is_filled, is_full_name, letter_count, one_collation
+from crm_core.base.sql.text import (
+    bare,
+    before,
+    exact,
+    folded,
+    is_channel_filled,
+    is_filled,
+    is_full_name,
+    letter_count,
+    one_collation,
+)
 from crm_core.base.sql.time import (
     add_days,
     day_number,
@@ -42,6 +52,7 @@ __all__ = [
     "exact",
     "flag",
     "folded",
+    "is_channel_filled",
     "is_filled",
     "is_full_name",
     "is_not_kept",

@@ -102,6 +102,21 @@ def is_filled(text: ColumnElement[Any], words: Collection[str] = JUNK_WORDS) -> 
     )
 
 
+def is_channel_filled(cell: ColumnElement[Any], words: Collection[str] = JUNK_WORDS) -> ColumnElement[bool]:
+    """A phone or e-mail cell is filled, and not with what libraries hold for a number or address.
+
+    Junk too: the last nine digits are one, as of 8 (999) 999-99-99; one word throughout, as of no@no.no. Never null.
+    """
+    bare, whole = _Bare(cell), _Folded(cell)
+    size = sa.func.length(bare)
+    last = sa.func.substr(bare, size - 8, 9)
+    digit = sa.func.substr(last, 1, 1)
+    one_digit = sa.and_(size >= 9, digit.between("0", "9"), sa.func.replace(last, digit, "") == "")
+    local = before(whole, "@")
+    one_word = sa.and_(local != whole, _Bare(sa.func.replace(whole, local, "")) == "")
+    return sa.and_(is_filled(cell, words), sa.not_(one_digit), sa.not_(one_word))
+
+
 def is_full_name(text: ColumnElement[Any], words: Collection[str] = JUNK_WORDS) -> ColumnElement[bool]:
     """A filled cell of two words, each with letters: last and first name where a CRM has one cell for both."""
     whole = folded(text)

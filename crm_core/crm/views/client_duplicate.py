@@ -11,7 +11,7 @@ from crm_core.crm.view import View
 
 HOPS = 4  # so many pairs may lie between two records of one cluster
 _OF_CLIENT = {
-    **dict.fromkeys(("entity", "client_id", "owner_id", "name", "segment"), Type.TEXT),
+    **dict.fromkeys(("entity", "client_id", "owner_id", "name", "segment", "kind", "lifecycle_stage"), Type.TEXT),
     **dict.fromkeys(("created_at", "owned_since"), Type.AT),
 }
 _MADE = ("duplicate_of", "duplicate_owner_id", "duplicate_reason")
@@ -105,7 +105,7 @@ VIEW = View(
     sources={
         **{name: (f"account.{name}", f"contact.{name}") for name in ("owner_id", "created_at")},
         "name": ("account.name", "contact.last_name"),
-        "segment": ("account.segment",),
+        **{name: (f"account.{name}",) for name in ("segment", "kind", "lifecycle_stage")},
         "owned_since": ("ownership.from_at",),
         **dict.fromkeys(_MADE, _FROM),
     },

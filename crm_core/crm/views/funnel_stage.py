@@ -19,13 +19,13 @@ def make(provider: Provider, moment: Moment) -> Relation | None:
 
     `place` is its stage_order, `step` "from>to", with the pipeline's name before it where two pipelines have a step
     of the same name; stages of one place are one step, `begins` is 1 for one of them. The won stage is the one where
-    only won deals are; what stands behind it (a stage for lost deals) is no step. In a pipeline without a won stage
-    the last one is none where only lost deals are.
+    only won deals are; what stands behind it is no step, nor is a stage for lost deals, wherever it stands. In a
+    pipeline without a won stage the last one is none where only lost deals are.
     """
     o, s = provider.relation("opportunity", moment), provider.relation("stage_change", moment)
     if o is None:
         return None
-    opens = _open(_seen(o, s).subquery("stage_seen")).subquery("open_stage")
+    opens = _open(_seen(o, s, moment.zone).subquery("stage_seen")).subquery("open_stage")
     named = _named(opens).subquery("named_stage")
     uses = sa.func.sum(named.c.begins).over(partition_by=named.c.step)
     name = sa.case((named.c.pipeline == "", _NO_PIPELINE), else_=named.c.pipeline)
@@ -36,14 +36,18 @@ def make(provider: Provider, moment: Moment) -> Relation | None:
     return Relation("funnel_stage", dict(made.c), dict.fromkeys(VIEW.columns, kept))
 
 
-def _seen(o: Relation, s: Relation | None) -> sa.Select[Any]:
-    """pipeline, stage, place, and whether deals are in it now (0 or more): open, won, lost."""
+def _seen(o: Relation, s: Relation | None, zone: str) -> sa.Select[Any]:
+    """pipeline, stage, place, and of the deals that are in it now: open, won, lost, closed on the day they came.
+
+    A deal is counted once for each of its changes: only 0, more, and all or not all of them tell something.
+    """
     c = o.columns
     is_won, is_closed = c["is_won"].is_(sa.true()), c["is_closed"].is_(sa.true())
     now = {
         "open": c["is_closed"].is_(sa.false()),
         "won": is_won,
         "lost": sa.and_(is_closed, sa.not_(is_won)),
+        "at_once": sa.and_(is_closed, sql.local_day(c["stage_entered_at"], zone) == c["closed_on"]),
     }
     stage, place, source = c["stage"], c["stage_order"], o.table
     is_now: ColumnElement[bool] = sa.true()
@@ -65,7 +69,7 @@ def _seen(o: Relation, s: Relation | None) -> sa.Select[Any]:
             *(sql.flag(sa.and_(is_now, condition)).label(name) for name, condition in now.items()),
         )
         .select_from(source)
-        .subquery("stage_rows")
+        .cte("rapport_stage_row")  # beside the question, not inside it: SQLite's parser goes only a hundred levels deep
     )
     sums = [sa.func.sum(rows.c[name]).label(name) for name in now]
     grouped = sa.select(rows.c.pipeline, rows.c.stage, sa.func.max(rows.c.place).label("place"), *sums)
@@ -80,7 +84,8 @@ def _open(seen: sa.Subquery) -> sa.Select[Any]:
     won_place = _of_pipeline(seen, sa.func.min(sa.case((only_won, seen.c.place)))).label("won_place")
     ends = sa.select(
         *(seen.c[name] for name in ("pipeline", "stage", "place")),
-        sa.case((only_lost, 1), else_=0).label("only_lost"),
+        sql.flag(only_lost).label("only_lost"),
+        sql.flag(_takes_the_lost(seen, only_lost)).label("takes_the_lost"),
         sa.case((only_won, seen.c.stage)).label("won_stage"),
         won_place,
         _of_pipeline(seen, sa.func.max(seen.c.place)).label("last_place"),
@@ -93,7 +98,16 @@ def _open(seen: sa.Subquery) -> sa.Select[Any]:
     is_last = sa.and_(named.c.place == named.c.last_place, named.c.place > named.c.first_place)
     no_end = sa.and_(named.c.won_place.is_(None), sa.not_(sa.and_(named.c.only_lost == 1, is_last)))
     columns = [named.c[name] for name in ("pipeline", "stage", "place", "won_name")]
-    return sa.select(*columns).where(sa.or_(named.c.place < named.c.won_place, no_end))
+    return sa.select(*columns).where(sa.or_(named.c.place < named.c.won_place, no_end), named.c.takes_the_lost == 0)
+
+
+def _takes_the_lost(seen: sa.Subquery, only_lost: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Deals come to the stage by being closed, lost ones too: each one that is in it, or its name says so.
+
+    A stage where lost deals are may else be the one in which they were lost, and left.
+    """
+    by_closing = sa.and_(seen.c.open == 0, seen.c.lost > 0, seen.c.at_once == seen.c.won + seen.c.lost)
+    return sa.or_(by_closing, sa.and_(only_lost, sql.folded(seen.c.stage).contains("lost")))
 
 
 def _named(opens: sa.Subquery) -> sa.Select[Any]:

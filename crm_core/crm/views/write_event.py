@@ -58,7 +58,7 @@ def _changes(change: Relation) -> sa.Select[Any]:
     ).where(
         c["actor_id"].is_not(None),
         c["entity"].in_(WRITTEN),
-        c["action"] != "view",
+        sa.or_(c["action"].is_(None), c["action"] != "view"),
         sa.or_(c["source"].is_(None), c["source"] == "human"),
     )
 

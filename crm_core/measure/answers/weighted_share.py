@@ -1,6 +1,7 @@
 """A share whose rows do not all weigh the same."""
 
 from collections.abc import Sequence
+from math import fsum
 
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.statistics import wilson
@@ -13,8 +14,8 @@ def weighted_share(facts: Sequence[Fact], _asked: Asked) -> list[Value]:
     The interval is Wilson's for that share of n rows. Without any weight there is no data.
     """
     weighing = [fact for fact in facts if fact.total and fact.value]
-    weight = sum(fact.value or 0.0 for fact in weighing)
-    filled = sum(fact.value or 0.0 for fact in weighing if fact.counted)
+    weight = fsum(fact.value or 0.0 for fact in weighing)
+    filled = fsum(fact.value or 0.0 for fact in weighing if fact.counted)
     if not weight:
         return [Value(Status.NO_DATA, None, 0, 0, 0)]
     share, n = filled / weight, len(weighing)

@@ -146,6 +146,9 @@ def _outlook(one: Plan, tongue: Tongue) -> str:
                 share=share,
             )
         )
+        if one.present is not None and one.present.pace is not None:
+            share = tongue.percent(float(one.present.pace))
+            told.append(tongue.say(_("Counting only days at work: {share} of what is expected by now."), share=share))
         if one.chance.status is Status.OK and one.chance.value is not None and at.left:
             told.append(_likely(one, float(one.chance.value), tongue))
     if one.target.original is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crm_core.base.text import _, plural
 from crm_core.measure.evidence import Window
 from crm_core.measure.registry import indicators
-from crm_core.measure.score import Fix, Scored
+from crm_core.measure.score import Fix, Line, Scored
 from crm_core.web.views.model import RowsLink
 from crm_core.web.views.score_lines import fed, label, rounded
 from crm_core.web.views.tongue import Tongue
@@ -71,6 +71,7 @@ def fixes(scored: Sequence[Scored], owner_id: str, window: Window, tongue: Tongu
 def _line(fix: Fix, one: Scored, step: tuple[float, float], where: RowsLink, tongue: Tongue) -> FixLine:
     before, after = step
     score = tongue.say(one.score.label)
+    (mended,) = (line for line in one.lines if line.component.indicator == fix.indicator)
     words = {"score": score, "now": tongue.number(before, 1), "after": tongue.number(after, 1)}
     return FixLine(
         fix.action,
@@ -78,8 +79,8 @@ def _line(fix: Fix, one: Scored, step: tuple[float, float], where: RowsLink, ton
         tongue.signed(after - before, 1),
         tongue.say(_("{score}: {now} → {after}"), **words),
         (before / 100, after / 100),
-        tongue.count(_ROWS, _not_counted(one, fix.indicator)),
-        RowsLink(fix.indicator, where.window, owner=where.owner, only="not"),
+        tongue.count(_ROWS, mended.defects),
+        RowsLink(fix.indicator, where.window, owner=where.owner, only=_which(mended)),
     )
 
 
@@ -89,7 +90,7 @@ def _lost(scored: Sequence[Scored], owner_id: str, window: Window, tongue: Tongu
     for one in scored:
         mended, points = {fix.indicator for fix in one.fixes}, rounded(one)
         found += [
-            (points[name][1], name)
+            (points[name][1], name, _which(line))
             for line in fed(one)
             if (name := line.component.indicator) not in mended and points[name][1] >= LEAST_GAIN
         ]
@@ -99,11 +100,12 @@ def _lost(scored: Sequence[Scored], owner_id: str, window: Window, tongue: Tongu
             label(name, tongue),
             f"−{tongue.number(lost, 1)}",
             tongue.say(indicators()[name].no_fix or _REST),
-            RowsLink(name, window, owner=owner_id, only="not"),
+            RowsLink(name, window, owner=owner_id, only=which),
         )
-        for lost, name in found
+        for lost, name, which in found
     )
 
 
-def _not_counted(scored: Scored, indicator: str) -> int:
-    return sum(line.n - line.counted for line in scored.lines if line.component.indicator == indicator)
+def _which(line: Line) -> str:
+    """Which of its rows cost the points."""
+    return "counted" if line.component.less_is_better else "not"

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from statistics import median
 
+from crm_core.base.calendar import Calendar
 from crm_core.base.facts import Facts
 from crm_core.base.text import _, plural
 from crm_core.measure.asked import Fact
@@ -51,15 +53,24 @@ def _after(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def pace_reading(now: Figures, id_: str | None, tongue: Tongue) -> str:
-    """What is late of what is planned, in one line."""
+def days_late(facts: Sequence[Fact], today: date, calendar: Calendar) -> float | None:
+    """The median age of what is overdue, in working days; None where nothing is. `value` of a row are its days."""
+    found = [today - timedelta(days=round(fact.value)) for fact in facts if fact.counted and fact.value is not None]
+    return float(median(calendar.count(due, today) for due in found)) if found else None
+
+
+def pace_reading(now: Figures, id_: str | None, tongue: Tongue, age: float | None = None) -> str:
+    """What is late of what is planned, in one line; `age`: for how many working days, as a median."""
     value = next(iter(now.get(("overdue_rate", id_), ())), None)
     if value is None or value.status is not Status.OK:
         return tongue.say(_("Nothing is planned."))
     late, n = tongue.number(int(value.numerator or 0)), tongue.number(value.n)
     if not value.numerator:
         return tongue.say(_("Nothing of {n} planned activities is overdue."), n=n)
-    return tongue.say(_("{late} of {n} planned activities are overdue."), late=late, n=n)
+    if age is None:
+        return tongue.say(_("{late} of {n} planned activities are overdue."), late=late, n=n)
+    words = _("{late} of {n} planned activities are overdue; median age in working days: {age}.")
+    return tongue.say(words, late=late, n=n, age=tongue.number(age, 0 if age.is_integer() else 1))
 
 
 _FULL = plural("{n} day is fuller than {limit}", "{n} days are fuller than {limit}")

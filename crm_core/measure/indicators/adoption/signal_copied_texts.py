@@ -29,8 +29,9 @@ def evidence(crm: Crm) -> Evidence:
 def _copied(crm: Crm, a: CanonicalTable, told: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """The activities of the window whose words the same person has used in another; asked by id, which is fast."""
     start, end = crm.moment.window
+    owner_id = sa.func.coalesce(a.c.owner_id, "", type_=sa.String())  # what nobody owns is a group too
     texts = (
-        sa.select(a.c.activity_id, a.c.owner_id, sql.bare(a.c.result).label("words"))
+        sa.select(a.c.activity_id, owner_id.label("owner_id"), sql.bare(a.c.result).label("words"))
         .where(told, a.c.happened_on >= start, a.c.happened_on < end)
         .correlate(None)
         .cte()

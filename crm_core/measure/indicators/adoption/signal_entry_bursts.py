@@ -18,7 +18,8 @@ ENTRIES, DATES, WITHIN = 10, 5, timedelta(minutes=5)
 
 def evidence(crm: Crm) -> Evidence:
     a = crm.activity
-    afterwards = sa.and_(a.c.status == "done", a.c.happened_at <= a.c.created_at)
+    # finished days only, as in the weeks that it is divided by
+    afterwards = sa.and_(a.c.status == "done", a.c.happened_at <= a.c.created_at, a.c.created_on < crm.moment.day)
     return Evidence(
         a,
         id=a.c.activity_id,
@@ -63,7 +64,7 @@ METRIC = Indicator(
     question=_("Would it help to enter work where it is done, instead of all at once?"),
     unit=Unit.NUMBER,
     evidence=evidence,
-    population=_("Activities done that a person entered afterwards."),
+    population=_("Activities done that a person entered afterwards, on days that are over."),
     counted=_("All of them, with the day they are of."),
     dated=_("The day of the entry."),
     exclusions=_("Imports and automatic entries; what was planned ahead."),

@@ -25,7 +25,7 @@ def evidence(crm: Crm) -> Evidence:
         id=wrote.c.owner_id.concat("/").concat(sa.cast(wrote.c.day, sa.String(10))),
         entity=sa.literal("owner_day", sa.String),
         owner=wrote.c.owner_id,
-        among=wrote.c.owner_id.is_not(None),
+        among=sa.and_(wrote.c.owner_id.is_not(None), wrote.c.day < crm.moment.day),  # finished days only
         counts=near,
         when=wrote.c.day,
         kind="flow",
@@ -69,7 +69,7 @@ METRIC = Indicator(
     question=_("Why was so much more entered in the last days of the period?"),
     unit=Unit.RATIO,
     evidence=evidence,
-    population=_("Days on which the person created or changed something, with the number of entries."),
+    population=_("Finished days on which the person created or changed something, with the number of entries."),
     counted=_("The last three working days before the end of the period, which stands for the review."),
     dated=_("The day of the entry."),
     exclusions=_("Imports and automatic entries; days of absence are in no rate."),

@@ -29,7 +29,7 @@ def evidence(crm: Crm) -> Evidence:
         c,
         id=c.c.client_id,
         entity=c.c.entity,
-        among=sa.and_(is_client(crm, c), c.c.owner_id.is_not(None)),
+        among=is_client(crm, c),
         counts=sa.or_(shared, staffs),
         why=sa.case(
             (staffs, "address of a colleague"), (shared, "shared by 3 clients or more"), else_="of this client"
@@ -39,12 +39,12 @@ def evidence(crm: Crm) -> Evidence:
 
 def _keys(crm: Crm) -> sa.CTE:
     """entity, client_id, key: each number and address of each client and of its people."""
-    account, contact = crm.account, crm.contact
     found = []
     if crm.keeps("account"):
-        of_account = (sa.literal("account", sa.String), account.c.account_id)
-        found += _cells(account, *of_account)
+        account = crm.account
+        found += _cells(account, sa.literal("account", sa.String), account.c.account_id)
     if crm.keeps("contact") or not found:
+        contact = crm.contact
         is_lone = contact.optional("account_id").is_(None)
         entity = sa.case((is_lone, "contact"), else_="account")
         found += _cells(contact, entity, sa.func.coalesce(contact.optional("account_id"), contact.c.contact_id))
@@ -72,7 +72,7 @@ METRIC = Indicator(
     question=_("Whose are the numbers and addresses that stand at several clients?"),
     unit=Unit.SHARE,
     evidence=evidence,
-    population=_("Clients that have an owner."),
+    population=_("Clients."),
     counted=_("Those with a number or address that stands at 3 clients or more, or is a colleague's."),
     dated=_("The record as it was last read."),
     exclusions=_("Placeholders; numbers of fewer than 9 digits."),

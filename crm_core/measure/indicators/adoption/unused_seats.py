@@ -9,6 +9,7 @@ from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import last_day
 
 IDLE = timedelta(days=90)
 
@@ -17,7 +18,7 @@ def evidence(crm: Crm) -> Evidence:
     o, w = crm.owner, crm.written_day
     since, hired_on = crm.moment.day - IDLE, o.optional("hired_on")
     price, currency = crm.facts.licence_price, crm.business.currency
-    wrote = sa.select(w.c.owner_id).where(w.c.day >= since, w.c.day <= crm.moment.day, w.c.owner_id.is_not(None))
+    wrote = sa.select(w.c.owner_id).where(w.c.day >= since, w.c.day <= last_day(crm), w.c.owner_id.is_not(None))
     idle = o.c.owner_id.not_in(wrote)
     return Evidence(
         o,

@@ -19,15 +19,15 @@ NOT_REACHED = "not reached"
 
 def evidence(crm: Crm) -> Evidence:
     told = responses(crm)
-    answered = told.answered_at.is_not(None)
+    answered = told.answered_at <= crm.as_of
     return Evidence(
         told.lead,
         id=told.lead.c.lead_id,
-        among=told.joined,
+        among=sa.and_(told.joined, told.since <= crm.as_of),
         counts=answered,
         when=sql.local_day(told.since, crm.moment.zone),
         kind="flow",
-        value=told.hours,
+        value=sa.case((answered, told.hours)),
         at=told.since,
         why=sa.case((answered, "answered"), else_="waiting"),
     )
@@ -40,12 +40,11 @@ def answer(facts: Sequence[Fact], asked: Asked) -> list[Value]:
     """
     hours, ends = [], []
     for fact in facts:
-        if fact.at is None or fact.at > asked.as_of:
+        if fact.at is None:
             continue
         so_far = asked.facts.calendar.working_hours(fact.at, asked.as_of, asked.zone)
-        is_answered = fact.value is not None and fact.value <= so_far
-        hours.append(fact.value if is_answered and fact.value is not None else so_far)
-        ends.append(is_answered)
+        hours.append(so_far if fact.value is None else fact.value)
+        ends.append(fact.value is not None)
     if not hours:
         return [Value(Status.NO_DATA)]
     middle = median_time(kaplan_meier(hours, ends))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.by_currency import by_currency
+from crm_core.measure.answers.drawn import drawn
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
@@ -18,6 +19,8 @@ from crm_core.measure.value import Status, Value
 LEAST_WON = 5  # deals
 DESK = "on the desk"
 _PLACES = Decimal("0.0001")
+_UNKNOWN = float("inf")
+Deal = tuple[bool, float, float]  # won, amount, days
 
 
 def evidence(crm: Crm) -> EvidenceUnion:
@@ -69,7 +72,30 @@ def _velocity(code: str | None, rows: Sequence[Fact]) -> Value:
         return Value(Status.INSUFFICIENT_DATA, n=len(won), currency=code)
     worth = desk * Decimal(len(won)) / closed * sum(amounts, Decimal(0)) / len(amounts)
     value = (worth / cycle).quantize(_PLACES)
-    return Value(Status.OK, value, worth.quantize(_PLACES), float(cycle), len(won), currency=code)
+    low, high = (None if edge is None else desk * edge for edge in drawn(_deals(rows), _speed))
+    return Value(Status.OK, value, worth.quantize(_PLACES), float(cycle), len(won), code, low=low, high=high)
+
+
+def _deals(rows: Sequence[Fact]) -> list[Deal]:
+    """The closed deals of which the interval is drawn."""
+    return [
+        (
+            fact.why == WON,
+            _UNKNOWN if fact.amount is None else float(fact.amount),
+            _UNKNOWN if fact.value is None or fact.value < 0 else fact.value,
+        )
+        for fact in rows
+        if fact.why != DESK
+    ]
+
+
+def _speed(deals: Sequence[Deal]) -> float | None:
+    """Win rate x mean won amount / median days to win; None where a factor is."""
+    amounts = [amount for is_won, amount, _days in deals if is_won and amount != _UNKNOWN]
+    days = [length for is_won, _amount, length in deals if is_won and length != _UNKNOWN]
+    cycle = median(days) if days else 0
+    rate = sum(is_won for is_won, *_ in deals) / len(deals)
+    return rate * sum(amounts) / len(amounts) / cycle if amounts and cycle else None
 
 
 METRIC = Indicator(
@@ -84,7 +110,7 @@ METRIC = Indicator(
     exclusions=_("Deals lost for a reason that the company's settings keep out of win rates, among the closed ones."),
     formula=_(
         "Number of deals on the desk x win rate x mean won amount / median days to win, each currency by itself. "
-        "Not told below 5 won deals."
+        "Not told below 5 won deals. The interval is drawn anew from the closed deals."
     ),
     better="higher",
     answer=answer,

@@ -49,5 +49,6 @@ METRIC = Indicator(
     exclusions=_("Deals still open, and lost deals of which no stage is known."),
     formula=_("Per stage: deals that came further / deals that came to it. Steps back are ignored."),
     better="higher",
+    version=2,
     sliced=True,
 )

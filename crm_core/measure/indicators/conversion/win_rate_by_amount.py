@@ -6,14 +6,12 @@ from decimal import Decimal
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.answers.by_currency import by_currency
+from crm_core.measure.answers.drawn import drawn
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.parts.deals.outcomes import is_decided, is_won, outcome
-from crm_core.measure.statistics.intervals import bootstrap
 from crm_core.measure.value import Status, Value
-
-FEW, MANY = 5, 10_000  # amounts: of fewer no interval is told, of more it would take long and be narrow
 
 
 def evidence(crm: Crm) -> Evidence:
@@ -43,7 +41,7 @@ def _share(code: str | None, rows: Sequence[Fact]) -> Value:
     closed, won = sum((amount for amount, _won in amounts), Decimal(0)), _won(amounts)
     if closed <= 0:
         return Value(Status.NO_DATA, None, won, closed, len(rows), code)
-    low, high = _interval(amounts) or (None, None)
+    low, high = drawn([(float(amount), won) for amount, won in amounts], _won_share)
     return Value(Status.OK, float(won / closed), won, closed, len(rows), code, low=low, high=high)
 
 
@@ -51,14 +49,7 @@ def _won(amounts: Sequence[tuple[Decimal, int]]) -> Decimal:
     return sum((amount for amount, is_won in amounts if is_won), Decimal(0))
 
 
-def _interval(amounts: Sequence[tuple[Decimal, int]]) -> tuple[float, float] | None:
-    if not FEW <= len(amounts) <= MANY:
-        return None
-    repeats = max(100, min(1000, 100_000 // len(amounts)))
-    return bootstrap([(float(amount), won) for amount, won in amounts], _drawn, seed=1, repeats=repeats)
-
-
-def _drawn(amounts: Sequence[tuple[float, int]]) -> float | None:
+def _won_share(amounts: Sequence[tuple[float, int]]) -> float | None:
     closed = sum(amount for amount, _won in amounts)
     return sum(amount for amount, is_won in amounts if is_won) / closed if closed > 0 else None
 

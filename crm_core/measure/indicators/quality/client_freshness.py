@@ -8,8 +8,8 @@ from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.parts.clients.freshness import a_year_before, last_verified
+from crm_core.measure.parts.clients.who import is_client
 from crm_core.measure.parts.ownership.inheritance import inherited
-from crm_core.measure.parts.time.moments import existed
 
 
 def evidence(crm: Crm) -> Evidence:
@@ -21,7 +21,7 @@ def evidence(crm: Crm) -> Evidence:
         c,
         id=c.c.client_id,
         entity=c.c.entity,
-        among=sa.and_(existed(crm, c), last.c.entity == c.c.entity, last.c.client_id == c.c.client_id),
+        among=sa.and_(is_client(crm, c), last.c.entity == c.c.entity, last.c.client_id == c.c.client_id),
         counts=is_fresh,
         why=sa.case((is_fresh, "verified"), (last.c.day.is_(None), "never verified"), else_="verified long ago"),
         value=sa.case((age < 0, 0), else_=age),

@@ -6,8 +6,8 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.clients.who import is_client
 from crm_core.measure.parts.ownership.inheritance import inherited
-from crm_core.measure.parts.time.moments import existed
 
 WORDS = {"name": "no name", "channel": "no phone or e-mail", "person": "no contact person"}
 
@@ -19,7 +19,7 @@ def evidence(crm: Crm) -> Evidence:
         c,
         id=c.c.client_id,
         entity=c.c.entity,
-        among=existed(crm, c),
+        among=is_client(crm, c),
         counts=sa.not_(sa.or_(sa.false(), *lacking.values())),
         why=sa.case(*((is_lacking, word) for word, is_lacking in lacking.items()), else_="complete"),
         inherited=inherited(crm, c),

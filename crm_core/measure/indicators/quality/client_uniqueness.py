@@ -6,7 +6,7 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.parts.time.moments import existed
+from crm_core.measure.parts.clients.who import is_client
 
 
 def evidence(crm: Crm) -> Evidence:
@@ -16,7 +16,7 @@ def evidence(crm: Crm) -> Evidence:
         c,
         id=c.c.client_id,
         entity=c.c.entity,
-        among=existed(crm, c),
+        among=is_client(crm, c),
         counts=sa.not_(is_duplicate),
         # the defect is that of the person who entered the client again
         owner=sa.case((is_duplicate, c.c.duplicate_owner_id), else_=c.c.owner_id),

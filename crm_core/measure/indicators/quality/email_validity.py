@@ -20,7 +20,9 @@ METRIC = Indicator(
     population=_("Filled e-mail cells of clients and contacts."),
     counted=_("Well-formed and no known typing mistake in the domain."),
     dated=_("The record as the sync read it."),
-    exclusions=_("Junk counts as blank."),
+    exclusions=_(
+        "Junk counts as blank; defects of a client or contact taken over in the last 30 days are listed, not charged."
+    ),
     fix=plural("Correct {n} e-mail address", "Correct {n} e-mail addresses"),
     better="higher",
 )

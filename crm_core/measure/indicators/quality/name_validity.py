@@ -7,8 +7,8 @@ from crm_core.base.text import _, plural
 from crm_core.crm.crm import Crm
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
+from crm_core.measure.parts.cells.records import judged
 from crm_core.measure.parts.ownership.inheritance import inherited
-from crm_core.measure.parts.time.moments import existed
 
 
 def evidence(crm: Crm) -> EvidenceUnion:
@@ -25,7 +25,7 @@ def _cells(crm: Crm, name: str) -> Evidence:
     return Evidence(
         c,
         id=c.c.contact_id,
-        among=sa.and_(existed(crm, c), c.filled(cell)),
+        among=sa.and_(judged(crm, c, c.c.contact_id), c.filled(cell)),
         counts=is_name,
         why=sa.case((is_name, words), else_=f"{words} without a letter"),
         inherited=inherited(crm, c),

@@ -20,7 +20,10 @@ METRIC = Indicator(
     population=_("Filled phone cells of clients and contacts."),
     counted=_("Valid by the numbering plan of the country."),
     dated=_("The record as the sync read it."),
-    exclusions=_("Junk counts as blank; numbers without a country are not judged."),
+    exclusions=_(
+        "Junk counts as blank; numbers without a country are not judged; defects of a client or contact taken over in "
+        "the last 30 days are listed, not charged."
+    ),
     fix=plural("Correct {n} phone number", "Correct {n} phone numbers"),
     better="higher",
 )

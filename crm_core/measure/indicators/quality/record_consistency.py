@@ -20,6 +20,7 @@ METRIC = Indicator(
     population=_("Every record with every check that applies to it and that this CRM can feed."),
     counted=_("The check is not violated."),
     dated=_("The record as the sync read it."),
+    exclusions=_("Contradictions of a record taken over in the last 30 days are listed, not charged."),
     fix=plural("Mend {n} contradiction", "Mend {n} contradictions"),
     better="higher",
 )

@@ -8,6 +8,7 @@ from crm_core.measure.answers.weighted_share import weighted_share
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.parts.clients.who import is_client, same_client
+from crm_core.measure.parts.ownership.inheritance import inherited
 
 
 def evidence(crm: Crm) -> Evidence:
@@ -22,6 +23,7 @@ def evidence(crm: Crm) -> Evidence:
         counts=p.c.is_filled.is_(sa.true()),
         why=p.c.field,
         value=sa.case(*weights, else_=1.0) if weights else sa.literal(1.0, sa.Float),
+        inherited=inherited(crm, c),
     )
 
 
@@ -35,7 +37,10 @@ METRIC = Indicator(
     population=_("Optional profile fields that apply, of clients of tier A and B."),
     counted=_("Filled ones."),
     dated=_("The record as the sync read it."),
-    exclusions=_("Clients of tier C and those without a tier."),
+    exclusions=_(
+        "Clients of tier C and those without a tier; what is missing of a client taken over in the last 30 days is not "
+        "charged."
+    ),
     formula=_("Sum of the weights of filled fields / sum of the weights of the fields that apply."),
     fix=plural("Ask for {n} missing detail of an important client", "Ask for {n} missing details of important clients"),
     better="higher",

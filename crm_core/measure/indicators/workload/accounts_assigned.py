@@ -1,4 +1,4 @@
-"""Clients assigned: accounts that came to a person in the window, new ones and those of a colleague."""
+"""Clients assigned: those that came to a person in the window, new ones and those of a colleague."""
 
 import sqlalchemy as sa
 
@@ -9,12 +9,12 @@ from crm_core.measure.indicator import Indicator, Unit
 
 
 def evidence(crm: Crm) -> Evidence:
-    s = crm.account_start
+    s = crm.assignment
     taken_over = s.c.is_taken_over == 1
     return Evidence(
         s,
-        id=s.c.account_id,
-        entity=sa.literal("account", sa.String),
+        id=s.c.client_id,
+        entity=s.c.entity,
         among=s.c.is_bounce == 0,
         when=s.c.day,
         kind="flow",
@@ -30,7 +30,7 @@ METRIC = Indicator(
     question=_("How many clients were given to him?"),
     unit=Unit.COUNT,
     evidence=evidence,
-    population=_("Begins of ownership of companies."),
+    population=_("Begins of ownership of clients: companies, and persons without one."),
     counted=_("All of them; taken over are those created more than 7 days before."),
     dated=_("The day on which the ownership began."),
     exclusions=_("What came and went, or came back, within a day."),

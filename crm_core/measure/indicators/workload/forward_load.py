@@ -13,7 +13,7 @@ from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence, EvidenceUnion
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.parts.activities.appointments import hours, is_appointment, remark
+from crm_core.measure.parts.activities.appointments import hours, remark, takes_hours
 from crm_core.measure.parts.activities.meetings import MEETING_KINDS
 from crm_core.measure.parts.activities.planned import is_overdue, with_a_day
 from crm_core.measure.parts.time.moments import is_open, is_planned
@@ -34,16 +34,17 @@ def ends_on(calendar: Calendar, today: date) -> date:
 
 def _meetings(crm: Crm) -> Evidence:
     a = crm.activity
-    day = sql.local_day(a.c.started_at, crm.moment.zone)
+    begins_on = sql.local_day(a.optional("started_at"), crm.moment.zone)
+    day = sa.func.coalesce(begins_on, a.c.scheduled_on, type_=sa.Date())
     end = ends_on(crm.facts.calendar, crm.moment.day)
     return Evidence(
         a,
         id=a.c.activity_id,
-        among=sa.and_(is_planned(crm, a), is_appointment(a), day >= crm.moment.day, day < end),
+        among=sa.and_(is_planned(crm, a), takes_hours(a), day >= crm.moment.day, day < end),
         when=day,
         why=remark(crm, a),
         value=hours(crm, a),
-        at=a.c.started_at,
+        at=a.optional("started_at"),
     )
 
 
@@ -93,7 +94,10 @@ METRIC = Indicator(
     answer=answer,
     population=_("Planned meetings, tasks that are or will be due, and deals expected to close."),
     counted=_("The hours of each: a meeting its own, a task and a close what the settings say."),
-    dated=_("The ten working days from the day of the instant asked for; an overdue task is due now."),
+    dated=_(
+        "The ten working days from the day of the instant asked for. A meeting without a begin takes place on the day"
+        " it is due; an overdue task is due now."
+    ),
     exclusions=_("Cancelled ones, meetings of whole days, meetings whose day has gone."),
     formula=_("Planned hours / available hours; absence that is known lowers the hours there are."),
 )

@@ -15,12 +15,12 @@ DAY_HOURS = 24
 
 def is_appointment(a: CanonicalTable) -> ColumnElement[bool]:
     """A meeting or visit with a begin that is not about whole days; planned or held, not cancelled."""
-    return sa.and_(
-        a.c.kind.in_(MEETING_KINDS),
-        a.c.status != "cancelled",
-        a.c.started_at.is_not(None),
-        sql.flag(a.optional("is_all_day").is_(sa.true())) == 0,
-    )
+    return sa.and_(takes_hours(a), a.c.status != "cancelled", a.c.started_at.is_not(None))
+
+
+def takes_hours(a: CanonicalTable) -> ColumnElement[bool]:
+    """A meeting or visit that is not about whole days."""
+    return sa.and_(a.c.kind.in_(MEETING_KINDS), sql.flag(a.optional("is_all_day").is_(sa.true())) == 0)
 
 
 def hours(crm: Crm, a: CanonicalTable) -> ColumnElement[Any]:
@@ -46,6 +46,6 @@ def _hours(crm: Crm, a: CanonicalTable) -> ColumnElement[Any]:
 
 def _told(a: CanonicalTable) -> ColumnElement[Any]:
     """As the CRM says; null where it says nothing, or an end that is not after the begin."""
-    seconds = sql.seconds_between(a.c.started_at, a.optional("ended_at"))
+    seconds = sql.seconds_between(a.optional("started_at"), a.optional("ended_at"))
     minutes = a.optional("minutes")
     return sa.case((seconds > 0, seconds / sa.literal(3600.0)), (minutes > 0, minutes / sa.literal(60.0)))

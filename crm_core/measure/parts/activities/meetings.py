@@ -69,7 +69,8 @@ def is_filled(crm: Crm, a: CanonicalTable, name: str) -> ColumnElement[bool]:
 def _of_person(crm: Crm, person: CanonicalTable, name: str) -> ColumnElement[bool]:
     if name == "contact":
         phone, email = person.any_of("phone", "email")
-        return sa.or_(person.filled(phone), person.filled(email))
+        words = crm.business.empty_words
+        return sa.or_(sql.is_channel_filled(phone, words), sql.is_channel_filled(email, words))
     if name == "last_name":
         return person.filled(person.c.last_name)
     if person.keeps("first_name"):

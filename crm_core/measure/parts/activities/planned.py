@@ -18,9 +18,8 @@ def with_a_day(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:
 
 def is_overdue(crm: Crm, a: CanonicalTable) -> ColumnElement[bool]:
     """Due before as_of; what has a day and no hour from the next local day on."""
-    return sa.case(
-        (a.c.scheduled_at.is_not(None), a.c.scheduled_at < crm.as_of), else_=a.c.scheduled_on < crm.moment.day
-    )
+    at = a.optional("scheduled_at")
+    return sa.case((at.is_not(None), at < crm.as_of), else_=a.c.scheduled_on < crm.moment.day)
 
 
 def overdue_days(crm: Crm, a: CanonicalTable) -> ColumnElement[Any]:

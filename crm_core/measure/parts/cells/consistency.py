@@ -14,8 +14,9 @@ from crm_core.base import sql
 from crm_core.base.errors import unknown
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence
+from crm_core.measure.parts.cells.records import judged
 from crm_core.measure.parts.ownership.inheritance import inherited
-from crm_core.measure.parts.time.moments import existed, of_deal
+from crm_core.measure.parts.time.moments import of_deal
 
 Check = Callable[[Crm], tuple[CanonicalTable, ColumnElement[bool], ColumnElement[bool]]]  # population, violated
 _KEYS = {"opportunity": "opportunity_id", "contact": "contact_id", "activity": "activity_id"}
@@ -168,10 +169,11 @@ def checks(crm: Crm) -> tuple[Evidence, ...]:
 
 def _evidence(crm: Crm, check: Check) -> Evidence:
     table, population, violated = check(crm)
+    id_ = getattr(table.c, _KEYS[table.name])
     return Evidence(
         table,
-        id=getattr(table.c, _KEYS[table.name]),
-        among=sa.and_(existed(crm, table), population),
+        id=id_,
+        among=sa.and_(judged(crm, table, id_), population),
         # a comparison with an empty cell is no violation
         counts=sa.not_(sa.func.coalesce(violated, sa.false())),
         why=sa.literal(check.__name__, sa.String),

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from crm_core.crm.crm import CanonicalTable, Crm
 from crm_core.measure.evidence import Evidence, EvidenceUnion
+from crm_core.measure.parts.cells.records import judged
 from crm_core.measure.parts.ownership.inheritance import inherited
-from crm_core.measure.parts.time.moments import existed
 
 JUDGED = ("valid", "invalid", "suspect")  # 'unverifiable' is left out; junk and blank are not filled
 
@@ -18,11 +18,11 @@ def judged_cells(crm: Crm, channel: str) -> EvidenceUnion:
 
 def _cells(crm: Crm, table: CanonicalTable, key: str, channel: str) -> Evidence:
     getattr(table.c, channel)  # noted where neither table keeps it
-    verdict = getattr(table.c, f"{channel}_verdict")
+    id_, verdict = getattr(table.c, key), getattr(table.c, f"{channel}_verdict")
     return Evidence(
         table,
-        id=getattr(table.c, key),
-        among=sa.and_(existed(crm, table), verdict.in_(JUDGED)),
+        id=id_,
+        among=sa.and_(judged(crm, table, id_), verdict.in_(JUDGED)),
         counts=verdict == "valid",
         why=verdict,
         inherited=inherited(crm, table),

@@ -1,7 +1,7 @@
 """Verdicts on phone numbers and e-mail addresses: junk first, then the libraries.
 
-libphonenumber calls 8 (999) 999-99-99 valid and email-validator accepts test@test.com, so the junk test goes
-first. 'valid' is not 'answers': only a call or a mail that did not come back shows that.
+libphonenumber calls 8 (999) 999-99-99 valid and email-validator accepts test@test.com and no@no.no, so the junk test
+goes first. 'valid' is not 'answers': only a call or a mail that did not come back shows that.
 """
 
 from collections.abc import Collection
@@ -36,17 +36,17 @@ def phone_judged(
     text = (raw or "").strip()
     if not text:
         return "blank", None
-    if is_junk(text, words):
+    if is_junk(text, words) or _ends_in_one_digit(text):
         return "junk", None
-    if not text.startswith(("+", "00")) and region is None:
-        return "unverifiable", None
+    # without a country only what begins with + can be wrong; 00 may be the way abroad, or not
+    wrong: Verdict = "invalid" if region is not None or text.lstrip("( ").startswith("+") else "unverifiable"
     spelt = f"+{text[2:]}" if text.startswith("00") and region is None else text
     try:
         number = phonenumbers.parse(spelt, region)
     except phonenumbers.NumberParseException:
-        return "invalid", None
+        return wrong, None
     if not phonenumbers.is_valid_number(number):
-        return "invalid", None
+        return wrong, None
     return "valid", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -55,7 +55,7 @@ def email_verdict(raw: str | None, words: Collection[str] = JUNK_WORDS) -> Verdi
     text = (raw or "").strip()
     if not text:
         return "blank"
-    if is_junk(text, words) or is_junk(text.partition("@")[0], words):
+    if is_junk(text, words) or is_junk(text.partition("@")[0], words) or _is_one_word(text.lower()):
         return "junk"
     try:
         domain = validate_email(text, check_deliverability=False).domain
@@ -77,3 +77,15 @@ def is_junk(text: str, words: Collection[str] = JUNK_WORDS) -> bool:
     """One of the words, punctuation only, or one digit repeated; the twin of sql.is_filled."""
     bare = "".join(c for c in text if c.isalnum())
     return not bare or text.strip().lower() in words or (bare.isdigit() and len(set(bare)) == 1)
+
+
+def _ends_in_one_digit(number: str) -> bool:
+    """The last nine letters and digits are one digit; with `_is_one_word` the twin of sql.is_channel_filled."""
+    last = "".join(c for c in number if c.isalnum())[-9:]
+    return len(last) == 9 and last.isdigit() and len(set(last)) == 1
+
+
+def _is_one_word(email: str) -> bool:
+    """The part before the @ is all there is: no@no.no."""
+    local, at, _ = email.partition("@")
+    return bool(at) and not any(c.isalnum() for c in email.replace(local, ""))

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from crm_core.base import sql
 from crm_core.crm.crm import Crm
+from crm_core.measure.parts.clients.who import last_day
 
 # parts of the names of fields that hold what a client is reached by; each CRM has its own names
 FIELDS = ("phone", "mobile", "mail", "name", "address", "street", "city", "postal", "zip", "country")
@@ -78,4 +79,4 @@ def _contacts(crm: Crm) -> list[Rows]:
     if not crm.keeps("contact_day", "client_id", "day"):
         return []
     d = crm.contact_day
-    return [_row(d.c.client_entity, d.c.client_id, d.c.day, d.c.day <= crm.moment.day)]
+    return [_row(d.c.client_entity, d.c.client_id, d.c.day, d.c.day <= last_day(crm))]

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from crm_core.crm.crm import Crm
 from crm_core.crm.reach import Step
 from crm_core.measure.evidence import Evidence
+from crm_core.measure.parts.clients.who import is_client
 from crm_core.measure.parts.ownership.inheritance import inherited
-from crm_core.measure.parts.time.moments import existed
 
 # the waterfall: what stands in `why` of a client that gets no further
 WORDS = {
@@ -33,7 +33,7 @@ def reached(crm: Crm, channels: Sequence[str], with_opted_out: bool = False) -> 
     step = first
     for other in others:
         step = sa.case((other > step, other), else_=step)
-    among = sa.and_(existed(crm, c), r.c.client_entity == c.c.entity, r.c.client_id == c.c.client_id)
+    among = sa.and_(is_client(crm, c), r.c.client_entity == c.c.entity, r.c.client_id == c.c.client_id)
     if not with_opted_out:
         is_out = sa.and_(*(getattr(c.c, f"{name}_opted_out") == 1 for name in asked))
         among = sa.and_(among, sa.not_(is_out))

@@ -54,6 +54,8 @@ def _places(s: CanonicalTable, o: CanonicalTable) -> sa.CTE:
 def dearer(crm: Crm) -> Evidence:
     """Won deals whose amount was changed after they were closed."""
     o, change = crm.opportunity, crm.change
+    closed_at = o.optional("closed_at")
+    later_day = sa.and_(closed_at.is_(None), change.c.changed_on > o.c.closed_on)
     edits = _of_deals(
         o,
         _actor(change.optional("actor_id"), o),
@@ -62,7 +64,7 @@ def dearer(crm: Crm) -> Evidence:
         change.c.field == "amount",
         change.c.record_id == o.c.opportunity_id,
         o.c.is_won.is_(sa.true()),
-        change.c.changed_at > o.c.closed_at,
+        sa.or_(change.c.changed_at > closed_at, later_day),
         _within(crm, change.c.changed_on),
     )
     return _evidence(o, edits, "amount changed after it was won")
