@@ -25,7 +25,13 @@ def main() -> int:
         if subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=False).returncode:
             failed.append(name)
     workers = os.environ.get("RAPPORT_TEST_WORKERS", "2")
-    given = sys.argv[1:] or ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]  # long files first, not last
+    given = sys.argv[1:] or [
+        "-n",
+        workers,
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+    ]  # long files first, not last
     sys.stderr.write("== tests\n")
     if subprocess.run([sys.executable, "-m", "pytest", *given], cwd=ROOT, check=False).returncode:
         failed.append("tests")
