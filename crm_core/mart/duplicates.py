@@ -81,7 +81,7 @@ def _of_equal_names(key: str) -> sa.Select[Any]:
     first = sa.func.min(_C.c.number).over(partition_by=group)
     rows = sa.select(_C.c.entity, _C.c.number, first.label("first")).select_from(_C.join(shared, of_cell))
     named = rows.where(name != "").subquery("named")
-    reason = sa.literal(f"{REASONS[key]} and name", sa.String)
+    reason = sa.literal(REASONS[key], sa.String)
     return sa.select(named.c.entity, named.c.first, named.c.number, reason).where(named.c.first < named.c.number)
 
 
@@ -95,7 +95,7 @@ def _of_names_alike(into: DuckReader, key: str) -> Iterator[pa.Table]:
         couples = zip(block["one"].to_pylist(), block["other"].to_pylist(), strict=True)
         agree = pa.array([alike.agree(one, other) for one, other in couples], pa.bool_())
         kept = pa.Table.from_batches([block.select(["entity", "other_number", "number"])]).filter(agree)
-        yield kept.append_column("reason", pa.array([f"{REASONS[key]}, names alike"] * kept.num_rows, pa.string()))
+        yield kept.append_column("reason", pa.array([REASONS[key]] * kept.num_rows, pa.string()))
 
 
 def _table() -> sa.Select[Any]:
@@ -103,7 +103,8 @@ def _table() -> sa.Select[Any]:
     found = sa.table(_PAIRS, *(sa.column(name) for name in _FOUND.names))
     keys = (found.c.entity, found.c.other_number, found.c.number)
     one, other = sa.func.min(found.c.reason), sa.func.max(found.c.reason)
-    reason = sa.case((one == other, one), else_=one.concat("; ").concat(other)).label("reason")
+    cells = sa.case((one == other, one), else_=one.concat(" and ").concat(other))
+    reason = cells.concat(", names alike").label("reason")
     pair = sa.select(*keys, reason).group_by(*keys).subquery("pair")
     later, earlier = _C.alias("later"), _C.alias("earlier")
     joined = pair.join(later, sa.and_(later.c.entity == pair.c.entity, later.c.number == pair.c.number)).join(

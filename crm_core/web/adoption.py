@@ -125,7 +125,9 @@ def waste(on: Ground, about: Subject) -> None:
         st.caption(say(_("The same words again and again: candidates for a pick list.")))
         top = max(uses for _text, uses, _people in texts)
         of = say(_("{n} times, {people} people"))
-        bars.draw([bars.Bar(t, n / top, of.format(n=n, people=p)) for t, n, p in texts[:8]], say(_("Frequent texts")))
+        bars.draw(
+            [bars.Bar(t, n / top, of.format(n=n, people=p)) for t, n, p in texts[:8]], say(_("Frequent texts")), "long"
+        )
 
 
 def questions(on: Ground, about: Subject) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from crm_core.base.access import Viewer
 from crm_core.base.fact_rows import RejectedPair
 from crm_core.base.text import _
+from crm_core.mart.pairs import Pair
 from crm_core.measure.registry import indicators
 from crm_core.measure.score import Scored
 from crm_core.store import facts as stored_facts
@@ -80,20 +81,20 @@ def duplicates(viewer: Viewer, on: Ground, about: Subject) -> None:
         cards.empty(say(_("No pair was found.")), say(indicators()["client_uniqueness"].label))
         return
     for pair in pairs[:_PAIRS]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"pair_{pair.pair_id}"):
-            show(
-                fill(
-                    '<div class="rp rp-item"><b>{a}</b><span>{b}</span><span class="rp-soft">{why}</span></div>',
-                    a=pair.name,
-                    b=pair.other_name,
-                    why=pair.reason,
-                )
-            )
-            for label, url in ((_("Later record"), pair.url), (_("Earlier record"), pair.other_url)):
-                if url:
-                    st.link_button(say(label), url, type="tertiary")
-            if st.button(say(_("These are two clients")), key=f"two_{pair.pair_id}", type="tertiary"):
-                stored_facts.put(installation().store, [RejectedPair(pair.pair_id)], viewer.login)
-                st.rerun()
+        with st.container(gap="xsmall"):
+            _pair(viewer, pair)
     if len(pairs) > _PAIRS:
         link(about, "client_uniqueness", "not")
+
+
+def _pair(viewer: Viewer, pair: Pair) -> None:
+    told = '<div class="rp rp-item"><span><b>{a}</b> · {b}</span><span class="rp-soft">{why}</span></div>'
+    show(fill(told, a=pair.name, b=pair.other_name, why=pair.reason))
+    with st.container(horizontal=True, gap="small", key=f"pair_{pair.pair_id}"):
+        for label, url in ((_("Later record"), pair.url), (_("Earlier record"), pair.other_url)):
+            if url:
+                st.link_button(say(label), url, type="tertiary", icon=":material/open_in_new:")
+        two = say(_("These are two clients"))
+        if st.button(two, key=f"two_{pair.pair_id}", type="tertiary", icon=":material/call_split:"):
+            stored_facts.put(installation().store, [RejectedPair(pair.pair_id)], viewer.login)
+            st.rerun()

@@ -69,7 +69,7 @@ def test_both_in_common_is_one_pair(tmp_path: Path) -> None:
     cells = {"email": "a@foo.de", "phone": "030 901820"}
     rows = [account("a", "Foo", **cells), account("b", "Foo", SECOND, **cells, created_by_id=None)]
     with tiny(tmp_path, account=rows) as crm:
-        reason = "the same e-mail address, names alike; the same phone number, names alike"
+        reason = "the same e-mail address and the same phone number, names alike"
         assert crm.rows("duplicate", *PAIR) == [("account:a:b", "1", reason)]  # nobody entered it: the owner
 
 
@@ -113,7 +113,7 @@ def test_what_many_share_makes_a_pair_only_of_equal_names(tmp_path: Path) -> Non
     rows = [account(f"s{n:02}", f"Tenant {n}", phone="030 901820") for n in range(50)]
     rows += [account("x", " TENANT 7 ", SECOND, phone="030 901820")]
     with tiny(tmp_path, account=rows) as crm:
-        assert crm.rows("duplicate", *PAIR) == [("account:s07:x", "2", "the same phone number and name")]
+        assert crm.rows("duplicate", *PAIR) == [("account:s07:x", "2", "the same phone number, names alike")]
     with tiny(tmp_path, account=rows[:-1]) as crm:  # fifty are compared
         assert len(crm.rows("duplicate", "pair_id")) > 0
 

@@ -58,11 +58,11 @@ class Tongue:
         return str(babel_numbers.format_percent(share, "#,##0%", locale=self.locale))
 
     def money(self, amount: Decimal, currency: str | None, short: bool = False) -> str:
-        """An amount in its currency; short: 1.82M."""
+        """An amount in its currency; short: 1.82M, and nothing without cents."""
         if currency is None or len(currency) != 3:
             return f"{self.number(amount, 2)} {currency or ''}".strip()
-        if short and abs(amount) >= 1_000:
-            digits = 2 if abs(amount) >= 1_000_000 else 0 if abs(amount) >= 10_000 else 1
+        if short and (abs(amount) >= 1_000 or not amount):
+            digits = 2 if abs(amount) >= 1_000_000 else 0 if abs(amount) >= 10_000 or not amount else 1
             return str(
                 babel_numbers.format_compact_currency(amount, currency, locale=self.locale, fraction_digits=digits)
             )
