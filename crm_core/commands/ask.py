@@ -41,7 +41,9 @@ def _asked(
         yield answers, Ask(window, o.instant(as_of, desk.zone), scope, owner_ids=tuple(owners or ()), known_at=known)
 
 
+@o.placed
 def indicators(
+    where: o.Where,
     start: o.From,
     to: o.To,
     as_of: o.AsOf = None,
@@ -54,12 +56,6 @@ def indicators(
     json: o.AsJson = False,
     csv: o.AsCsv = False,
     live: o.Live = False,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """Values of indicators per owner, team or for the company."""
@@ -74,7 +70,7 @@ def indicators(
     if group not in ASKABLE:
         raise unknown("group", group, ASKABLE)
     metrics, counters = plans.chosen(name)
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
+    where = where.with_facts(facts)
     with _asked("indicators", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
         ask = replace(ask, group=Group(group))
         if not name and ask.scope.families is not None:
@@ -96,7 +92,9 @@ def indicators(
         output.write_json(head | {"rows": rows})
 
 
+@o.placed
 def rows(
+    where: o.Where,
     name: Annotated[str, typer.Argument(help="The indicator.")],
     start: o.From,
     to: o.To,
@@ -108,12 +106,6 @@ def rows(
     json: o.AsJson = False,
     csv: o.AsCsv = False,
     live: o.Live = False,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """The rows behind an indicator: each with why it counts, and its address in the CRM."""
@@ -124,7 +116,7 @@ def rows(
     from crm_core.mart.plans import rows as plan_rows
 
     metrics, _counters = plans.chosen([name])
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
+    where = where.with_facts(facts)
     who.must_see_rows(as_, where)
     with _asked(f"rows {name}", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
         if owner and not ask.scope.persons:
@@ -141,7 +133,9 @@ def rows(
         output.write_json({"indicator": name, "rows": found})
 
 
+@o.placed
 def score(
+    where: o.Where,
     name: Annotated[str, typer.Argument(help="The score: data_quality or adoption.")],
     start: o.From,
     to: o.To,
@@ -154,12 +148,6 @@ def score(
     facts: o.FactsDir = None,
     json: o.AsJson = False,
     live: o.Live = False,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """A score per owner: its components with points, lost points and what to mend first."""
@@ -167,7 +155,7 @@ def score(
     from crm_core.review.definitions import from_file, in_force
     from crm_core.review.scorecard import scored
 
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
+    where = where.with_facts(facts)
     with _asked(f"score {name}", where, as_, live, start, to, as_of, owner, known_at) as (answers, ask):
         labels = {person.id: person.name for person in answers.people()}
         with where.opened_store() as opened:

@@ -42,14 +42,10 @@ def demo(
     typer.echo("Next: python -m crm_core sync, or streamlit run app.py")
 
 
+@o.placed
 def check(
+    where: o.Where,
     json: o.AsJson = False,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """Connection, proof that we cannot write, tables and row counts, what this CRM records, unmapped values."""
@@ -57,7 +53,6 @@ def check(
     from crm_core.commands import output
     from crm_core.mart.checkup import checkup
 
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     who.must_manage(as_, where)
     found = checkup(where.desk())
     who.note("check", as_, where)
@@ -71,14 +66,10 @@ def check(
         )
 
 
+@o.placed
 def sync(
+    where: o.Where,
     full: Annotated[bool, typer.Option("--full", help="Read everything anew.")] = False,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     facts: o.FactsDir = None,
     as_: o.Login = None,
 ) -> None:
@@ -86,7 +77,7 @@ def sync(
     from rich.console import Console
 
     console = Console(stderr=True)
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store, facts)
+    where = where.with_facts(facts)
     who.must_manage(as_, where)
     desk = where.desk()
     with console.status("Reading the CRM"):
@@ -96,21 +87,16 @@ def sync(
     typer.echo(f"The mart is of {made.manifest.as_of.isoformat(timespec='seconds')}Z.")
 
 
+@o.placed
 def reconcile(
+    where: o.Where,
     json: o.AsJson = False,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """Counts and sums per canonical table, the CRM against the mart; exit code 1 on a difference."""
     from crm_core.commands import output
     from crm_core.mart.reconcile import reconcile as compare
 
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     who.must_manage(as_, where)
     found = compare(where.desk())
     who.note("reconcile", as_, where)

@@ -1,8 +1,9 @@
 """Options that every command shares, and what they are turned into: settings, a desk, a viewer, a question."""
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,6 +38,7 @@ FactsDir = Annotated[
     ),
 ]
 Owners = Annotated[list[str] | None, typer.Option("--owner", help="Only this owner (repeat for more).")]
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class Where:
     mart: Path | None = None
     store: str | None = None
     facts: Path | None = None
+
+    def with_facts(self, folder: Path | None) -> "Where":
+        """The same with the CSV files of a folder added for this run."""
+        return replace(self, facts=folder)
 
     def settings(self) -> Any:
         """The settings with this command's options laid over them. Raises SettingsError."""
@@ -100,6 +106,31 @@ class Where:
             yield opened
         finally:
             opened.close()
+
+
+def placed(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that every command takes to find its CRM, mart and store; it gets one `where`."""
+
+    def run(
+        *,
+        connector: ConnectorName = None,
+        url: Url = None,
+        set_: Sets = None,
+        tz: Zone = None,
+        mart: MartDir = None,
+        store: StoreUrl = None,
+        **own: Any,
+    ) -> None:
+        command(where=Where(connector, url, tuple(set_ or ()), tz, mart, store), **own)
+
+    given = inspect.signature(command).parameters.values()
+    parameters = [parameter.replace(kind=_KEYWORD) for parameter in given if parameter.name != "where"]
+    parameters += [one for one in inspect.signature(run).parameters.values() if one.kind is _KEYWORD]
+    # what the command line reads its options from
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    return run
 
 
 def day(text: str, option: str) -> date:

@@ -13,25 +13,20 @@ LoginName = Annotated[str, typer.Argument(metavar="LOGIN")]
 
 
 @app.command()
+@o.placed
 def add(
+    where: o.Where,
     login: LoginName,
     role: Annotated[list[str], typer.Option("--role", help="Repeat for more than one.")],
     owner: Annotated[str | None, typer.Option("--owner", help="The owner he is in the CRM.")] = None,
     owner_login: Annotated[str | None, typer.Option("--owner-login", help="The same, by CRM log-in.")] = None,
     team: Annotated[str | None, typer.Option("--team", help="The team he leads.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="The name shown; default: the owner's.")] = None,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """Add a user; the password comes from a prompt, or from standard input."""
     from crm_core.store import passwords, users
 
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     who.must_manage(as_, where)
     person = _person(where, owner, owner_login)
     if team is not None:
@@ -50,21 +45,16 @@ def add(
 
 
 @app.command("list")
+@o.placed
 def list_(
+    where: o.Where,
     json: o.AsJson = False,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """All users, with roles and the owner each is."""
     from crm_core.commands import output
     from crm_core.store import users
 
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     who.must_manage(as_, where)
     everybody = users.everybody(_store(where))
     if json:
@@ -77,40 +67,30 @@ def list_(
 
 
 @app.command()
+@o.placed
 def disable(
+    where: o.Where,
     login: LoginName,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """Shut a user out; his sessions end at once."""
     from crm_core.store import users
 
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     who.must_manage(as_, where)
     users.disable(_store(where), login)
     typer.echo(f"Disabled {login}.")
 
 
 @app.command()
+@o.placed
 def reset(
+    where: o.Where,
     login: LoginName,
-    connector: o.ConnectorName = None,
-    url: o.Url = None,
-    set_: o.Sets = None,
-    tz: o.Zone = None,
-    mart: o.MartDir = None,
-    store: o.StoreUrl = None,
     as_: o.Login = None,
 ) -> None:
     """Give a user a new password (prompt or standard input); his sessions end at once."""
     from crm_core.store import users
 
-    where = o.Where(connector, url, tuple(set_ or ()), tz, mart, store)
     who.must_manage(as_, where)
     users.reset_password(_store(where), login, _password())
     typer.echo(f"New password for {login}.")
