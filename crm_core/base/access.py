@@ -105,17 +105,17 @@ def of_page(viewer: Viewer, page: str, open_persons: bool = False) -> Scope:
 
     Administrators and the works council read how the CRM is used, never by whom.
     """
-    own = rows(viewer, open_persons)
-    levels = {rights().get(page, {}).get(role) for role in viewer.roles}
-    if own.owner_ids == () and "agg" in levels:
-        return Scope(None, persons=False, whole_weeks=True, families=(page,))
-    return own
+    return _or_team_figures(viewer, (page,), open_persons)
 
 
 def of_command(viewer: Viewer, open_persons: bool = False) -> Scope:
     """Whose rows the command line answers from: as `of_page`, of all pages whose team figures these roles read."""
+    return _or_team_figures(viewer, tuple(rights()), open_persons)
+
+
+def _or_team_figures(viewer: Viewer, pages: Iterable[str], open_persons: bool) -> Scope:
     own = rows(viewer, open_persons)
-    read = tuple(page for page, levels in rights().items() if "agg" in {levels.get(role) for role in viewer.roles})
+    read = tuple(page for page in pages if any(rights().get(page, {}).get(role) == "agg" for role in viewer.roles))
     if own.owner_ids == () and read:
         return Scope(None, persons=False, whole_weeks=True, families=read)
     return own

@@ -94,9 +94,7 @@ class Business(BaseModel):
     opens: Clock = time(9)  # the working day, by the local clock
     closes: Clock = Field(default=time(18), validate_default=True)
     week_starts_on: Weekday = "mon"  # periods are whole weeks from this day
-    load_weights: dict[
-        LoadItem, NonNegativeFloat
-    ] = {}  # of load_index, those of measure/parts/activities/load.py unless named
+    load_weights: dict[LoadItem, NonNegativeFloat] = {}  # of load_index, those of parts/activities/load.py unless named
     meeting_minutes: float = Field(default=60, gt=0)  # of a meeting of which no length is known
     visit_minutes: float = Field(default=90, gt=0)
     task_hours: NonNegativeFloat = 0.5  # forward_load: of a task that is due

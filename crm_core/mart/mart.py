@@ -57,7 +57,7 @@ class Mart:
         """The stored table or view, else the view made of them; the zone is the one it was loaded with."""
         return self._tables.relation(name, moment)
 
-    @property
+    @cached_property
     def business(self) -> Business:
         """The business settings it was loaded with."""
         return Business(**json.loads(self.manifest.business))

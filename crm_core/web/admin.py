@@ -32,23 +32,10 @@ def parts(viewer: Viewer) -> dict[str, Message]:
 
 def pick(opened: Mapping[str, Message]) -> str:
     """The part of the address, among those that are open; the first else."""
-    first = next(iter(opened))
-    asked = st.query_params.get("part", first)
-    now = asked if asked in opened else first
+    asked = st.query_params.get("part")
     if len(opened) == 1:
-        return now
-    st.session_state["pick_part"] = now
-    found = st.segmented_control(
-        say(_("Part")),
-        list(opened),
-        format_func=lambda part: say(opened[part]),
-        required=True,
-        key="pick_part",
-        on_change=filters.write,
-        args=("part", first),
-        label_visibility="collapsed",
-    )
-    return found or now
+        return next(iter(opened))
+    return filters.segments("part", {part: say(label) for part, label in opened.items()}, asked, say(_("Part")))
 
 
 def draw(part: str, viewer: Viewer) -> None:

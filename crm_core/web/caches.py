@@ -69,11 +69,15 @@ def mart() -> Mart | None:
     return desk().mart()
 
 
-@st.cache_resource(ttl=TTL, max_entries=3, show_spinner=False)
 def answers(base: str) -> Answers:
-    """Answers on one generation of the mart; `base` begins with its name. Raises MartError."""
+    """Answers on the generation of the mart that `base` begins with. Raises MartError."""
+    return _answers(base.partition(" ")[0])
+
+
+@st.cache_resource(ttl=TTL, max_entries=3, show_spinner=False)
+def _answers(generation: str) -> Answers:
     found = mart()
-    if found is None or not base.startswith(found.generation):
+    if found is None or found.generation != generation:
         raise MartError("The CRM was read anew just now. Reload the page.")
     made = Answers.on_mart(found)
     made.targets = lambda window: targets.stored(installation().store, window)

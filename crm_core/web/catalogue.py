@@ -57,20 +57,8 @@ def part() -> str:
 
 
 def _segments(name: str, options: Mapping[str, str], label: str) -> str:
-    first, now = next(iter(options)), st.query_params.get(name)
-    key = f"pick_{name}"
-    st.session_state[key] = now if now in options else first
-    found = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda option: say(options[option]),
-        required=True,
-        key=key,
-        on_change=filters.write,
-        args=(name, first),
-        label_visibility="collapsed",
-    )
-    return found or first
+    words = {key: say(option) for key, option in options.items()}
+    return filters.segments(name, words, st.query_params.get(name), label)
 
 
 def indicator_list(tongue: Tongue, fed: Capability | None) -> None:

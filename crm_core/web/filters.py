@@ -37,16 +37,12 @@ def asked_period(end: date) -> Period:
 
 def pick_period(now: Period) -> None:
     """The choice of a period."""
-    _follow("period", now.key)
-    st.segmented_control(
+    segments(
+        "period",
+        {key: say(label) for key, (_weeks, label, _before) in NAMES.items()},
+        now.key,
         say(_("Period")),
-        list(NAMES),
-        format_func=lambda key: say(NAMES[key][1]),
-        required=True,
-        key="pick_period",
-        on_change=write,
-        args=("period", DEFAULT),
-        label_visibility="collapsed",
+        DEFAULT,
     )
 
 
@@ -100,19 +96,21 @@ def write(name: str, default: str) -> None:
         st.query_params.pop(name, None)
 
 
-def segments(name: str, options: Mapping[str, str], now: str, label: str) -> str:
-    """The choice of one of a few words, kept in the address; the first is the default."""
-    key = f"pick_{name}"
-    st.session_state[key] = now
-    first = next(iter(options))
+def segments(name: str, options: Mapping[str, str], now: str | None, label: str, default: str | None = None) -> str:
+    """The choice of one of a few words, kept in the address; the default, unless named, is the first.
+
+    What is none of them is the default too.
+    """
+    usual = next(iter(options)) if default is None else default
+    _follow(name, now if now is not None and now in options else usual)
     found = st.segmented_control(
         label,
         list(options),
         format_func=lambda option: options[option],
         required=True,
-        key=key,
+        key=f"pick_{name}",
         on_change=write,
-        args=(name, first),
+        args=(name, usual),
         label_visibility="collapsed",
     )
-    return found or first
+    return found or usual

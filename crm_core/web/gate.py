@@ -34,7 +34,7 @@ class Ground:
     @property
     def base(self) -> str:
         """What the page's numbers were made from: the reading, the facts beside the CRM, the targets."""
-        return f"{self.mart.generation}+{self.plans}"
+        return f"{self.mart.generation} {self.plans}"
 
     @property
     def week_end(self) -> date:

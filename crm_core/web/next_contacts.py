@@ -65,17 +65,7 @@ def _pick(on: Ground, total: int, by_reason: Mapping[str, int], now: str | None)
     words |= {name: f"{say(views.SHORT[name])} ({on.tongue.number(n)})" for name, n in by_reason.items() if n}
     if len(words) <= 2:
         return
-    st.session_state["pick_reason"] = now if now in words else _ALL
-    st.segmented_control(
-        say(_("Reason")),
-        list(words),
-        format_func=lambda name: words[name],
-        required=True,
-        key="pick_reason",
-        on_change=filters.write,
-        args=("reason", _ALL),
-        label_visibility="collapsed",
-    )
+    filters.segments("reason", words, now, say(_("Reason")))
 
 
 def _table(lines: tuple[Line, ...], with_owner: bool, is_long: bool) -> None:

@@ -47,17 +47,8 @@ def pick_weeks(on: Ground, now: Weeks) -> None:
         label_visibility="collapsed",
         width=_WIDTH,
     )
-    st.session_state["pick_weeks"] = str(now.length)
-    st.segmented_control(
-        say(_("How many weeks")),
-        list(weeks.LENGTHS),
-        format_func=lambda key: say(weeks.LENGTHS[key][1]),
-        required=True,
-        key="pick_weeks",
-        on_change=filters.write,
-        args=("weeks", weeks.DEFAULT),
-        label_visibility="collapsed",
-    )
+    lengths = {key: say(label) for key, (_weeks, label) in weeks.LENGTHS.items()}
+    filters.segments("weeks", lengths, str(now.length), say(_("How many weeks")), weeks.DEFAULT)
 
 
 def _said(on: Ground, first_day: date, now: Weeks) -> str:

@@ -8,13 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from crm_core.base import sql
 from crm_core.base.text import _
 from crm_core.crm.crm import Crm
 from crm_core.measure.asked import Asked, Fact
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
-from crm_core.measure.parts.use.features import BEFORE, USES, per_person, uses
+from crm_core.measure.parts.use.features import BEFORE, USES, per_person, rows
 from crm_core.measure.value import Status, Value
 
 # the first comes first where two are as frequent: who does not know a feature cannot yet judge it
@@ -32,16 +31,7 @@ def evidence(crm: Crm) -> Evidence:
         (_dropped(crm, person), BARRIERS[2]),
         else_=NONE,
     )
-    return Evidence(
-        uses(crm),
-        id=person.c.feature,
-        entity=sa.literal("feature", sa.String),
-        owner=person.c.owner_id,
-        among=person.c.feature.is_not(None),
-        counts=word == NONE,
-        value=sql.as_number(person.c.uses),
-        why=word,
-    )
+    return rows(crm, person, word == NONE, word)
 
 
 def _trained(crm: Crm, owner: ColumnElement[Any], feature: ColumnElement[Any]) -> ColumnElement[bool]:

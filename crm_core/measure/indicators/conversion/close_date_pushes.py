@@ -1,16 +1,13 @@
 """Close-date pushes: how often the expected closing of an open deal was moved to a later day."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.asked import Asked, Fact
+from crm_core.measure.answers.mean import mean
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.parts.time.moments import is_open
-from crm_core.measure.value import Status, Value
 
 FIELD = "expected_close_on"
 _DATE = 10  # characters of YYYY-MM-DD
@@ -27,14 +24,6 @@ def evidence(crm: Crm) -> Evidence:
         value=pushed.c.pushes,
         why=sa.case((pushed.c.pushes == 0, "never moved to a later day"), else_="moved to a later day"),
     )
-
-
-def answer(facts: Sequence[Fact], _asked: Asked) -> list[Value]:
-    """The mean over the deals, those that were never moved too."""
-    if not facts:
-        return [Value(Status.NO_DATA)]
-    pushes = round(sum(fact.value or 0 for fact in facts))
-    return [Value(Status.OK, pushes / len(facts), pushes, len(facts), len(facts))]
 
 
 def _pushed(crm: Crm, o: CanonicalTable) -> sa.CTE:
@@ -62,5 +51,5 @@ METRIC = Indicator(
     dated=_("The instant asked for; changes of the date until then."),
     formula=_("Moves of the expected closing to a later day / open deals."),
     better="lower",
-    answer=answer,
+    answer=mean,
 )

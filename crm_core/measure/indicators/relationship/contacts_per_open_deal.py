@@ -1,17 +1,16 @@
 """Contacts per open deal: with how many people of the client was a deal ever spoken about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_core.base.text import _
 from crm_core.crm.crm import CanonicalTable, Crm
-from crm_core.measure.asked import Asked, Fact
+from crm_core.measure.answers.mean import mean
 from crm_core.measure.evidence import Evidence
 from crm_core.measure.indicator import Indicator, Unit
 from crm_core.measure.parts.time.moments import is_open, was_done
-from crm_core.measure.value import Status, Value
 
 _KINDS = ("meeting", "visit", "call", "email", "message")
 
@@ -51,14 +50,6 @@ def _met(crm: Crm) -> Iterator[sa.Select[Any]]:
         yield sa.select(a.c.opportunity_id, p.c.contact_id).where(*done, p.c.activity_id == a.c.activity_id)
 
 
-def answer(facts: Sequence[Fact], _asked: Asked) -> list[Value]:
-    """The mean over the open deals, those without a contact too."""
-    if not facts:
-        return [Value(Status.NO_DATA)]
-    people = round(sum(fact.value or 0 for fact in facts))
-    return [Value(Status.OK, people / len(facts), people, len(facts), len(facts))]
-
-
 METRIC = Indicator(
     name="contacts_per_open_deal",
     label=_("Contacts per open deal"),
@@ -71,6 +62,6 @@ METRIC = Indicator(
     formula=_(
         "Different contact persons in what was done about each deal, named in it or taking part, added up / open deals."
     ),
-    answer=answer,
+    answer=mean,
     descriptive=True,
 )

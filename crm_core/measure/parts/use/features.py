@@ -1,6 +1,7 @@
 """Features of the CRM: which matter to whom, and who used which how much in the days asked about."""
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
@@ -61,15 +62,21 @@ def breadth(crm: Crm) -> Evidence:
     """One row for each person and feature that matters to him; it counts where he used it enough."""
     person = per_person(crm)
     enough = sa.and_(person.c.uses >= USES, person.c.days >= DAYS)
+    why = sa.case((enough, "used"), (person.c.uses > 0, "hardly used"), else_="not used")
+    return rows(crm, person, enough, why)
+
+
+def rows(crm: Crm, person: sa.Subquery, counts: ColumnElement[bool], why: ColumnElement[Any]) -> Evidence:
+    """One row for each of `per_person`, worth how often he used the feature."""
     return Evidence(
         uses(crm),
         id=person.c.feature,
         entity=sa.literal("feature", sa.String),
         owner=person.c.owner_id,
         among=person.c.feature.is_not(None),
-        counts=enough,
+        counts=counts,
         value=sql.as_number(person.c.uses),
-        why=sa.case((enough, "used"), (person.c.uses > 0, "hardly used"), else_="not used"),
+        why=why,
     )
 
 
