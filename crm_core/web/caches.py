@@ -75,9 +75,9 @@ def answers(base: str) -> Answers:
 
 
 @st.cache_resource(ttl=TTL, max_entries=3, show_spinner=False)
-def _answers(generation: str) -> Answers:
+def _answers(base: str) -> Answers:
     found = mart()
-    if found is None or found.generation != generation:
+    if found is None or found.generation != base:
         raise MartError("The CRM was read anew just now. Reload the page.")
     made = Answers.on_mart(found)
     made.targets = lambda window: targets.stored(installation().store, window)
